@@ -2,6 +2,8 @@ module attune
 
 go 1.26.0
 
+toolchain go1.26.8
+
 require (
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect
 	github.com/go-ole/go-ole v1.2.6 // indirect
