@@ -1,0 +1,86 @@
+package kmod
+
+import (
+	"io/fs"
+	"strconv"
+	"strings"
+)
+
+// KernelFacts is what the running kernel says about taking modules. Each field
+// is empty where its file is absent; the loader then knows less, never fails.
+type KernelFacts struct {
+	Release         string   `json:"release,omitempty"`          // proc/sys/kernel/osrelease
+	Compression     string   `json:"compression,omitempty"`      // sys/module/compression: "xz", "gzip", "zstd", "" when the kernel does not decompress
+	Lockdown        string   `json:"lockdown,omitempty"`         // sys/kernel/security/lockdown: "none", "integrity", "confidentiality"
+	SigEnforce      bool     `json:"sig_enforce,omitempty"`      // sys/module/module/parameters/sig_enforce
+	ModulesDisabled bool     `json:"modules_disabled,omitempty"` // proc/sys/kernel/modules_disabled
+	NoCapability    bool     `json:"no_capability,omitempty"`    // proc/self/status CapEff lacks CAP_SYS_MODULE
+	Blacklist       []string `json:"blacklist,omitempty"`        // module_blacklist= of proc/cmdline, as the kernel reads it
+}
+
+// ReadKernelFacts reads them from a tree rooted at "/".
+func ReadKernelFacts(root fs.FS) KernelFacts {
+	line := func(name string) string {
+		b, err := fs.ReadFile(root, name)
+		if err != nil {
+			return ""
+		}
+		return strings.TrimSpace(string(b))
+	}
+	sig := line("sys/module/module/parameters/sig_enforce")
+	return KernelFacts{
+		Release:         line("proc/sys/kernel/osrelease"),
+		Compression:     line("sys/module/compression"),
+		Lockdown:        chosen(line("sys/kernel/security/lockdown")),
+		SigEnforce:      sig == "Y" || sig == "1",
+		ModulesDisabled: line("proc/sys/kernel/modules_disabled") == "1",
+		NoCapability:    lacksCapability(line("proc/self/status")),
+		Blacklist:       kernelBlacklist(line("proc/cmdline")),
+	}
+}
+
+// chosen gives the bracketed word of "none [integrity] confidentiality".
+func chosen(line string) string {
+	_, rest, ok := strings.Cut(line, "[")
+	if !ok {
+		return ""
+	}
+	word, _, _ := strings.Cut(rest, "]")
+	return word
+}
+
+const capSysModule = 16 // linux/capability.h
+
+func lacksCapability(status string) bool {
+	for line := range strings.Lines(status) {
+		if hex, ok := strings.CutPrefix(line, "CapEff:"); ok {
+			mask, err := strconv.ParseUint(strings.TrimSpace(hex), 16, 64)
+			return err == nil && mask&(1<<capSysModule) == 0
+		}
+	}
+	return false
+}
+
+// kernelBlacklist gives the names the kernel itself refuses. The kernel keeps
+// one string, so that the last module_blacklist= on the line is the one that
+// counts (kernel/module/main.c, core_param).
+func kernelBlacklist(cmdline string) []string {
+	var names []string
+	for _, word := range strings.Fields(cmdline) {
+		if list, ok := strings.CutPrefix(word, "module_blacklist="); ok {
+			names = splitNames(list)
+		}
+	}
+	return names
+}
+
+// splitNames splits "a,b-c" into module names with underscores.
+func splitNames(list string) []string {
+	var names []string
+	for name := range strings.SplitSeq(list, ",") {
+		if name = strings.Trim(strings.TrimSpace(name), `"`); name != "" {
+			names = append(names, strings.ReplaceAll(name, "-", "_"))
+		}
+	}
+	return names
+}
