@@ -1,0 +1,77 @@
+package vm
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"attune/internal/vm/job"
+)
+
+// How QEMU runs a guest's code.
+const (
+	accelTCG = "tcg,thread=multi,tb-size=512"
+	accelKVM = "kvm"
+)
+
+var accelOnce sync.Mutex
+
+// Accel says how to run guests here: what ATTUNE_VM_ACCEL says, "tcg" or
+// "kvm", or else KVM when a guest comes up under it within five seconds. The
+// device alone proves nothing: nested virtualisation can open, start and then
+// hang for ever. The answer holds until the host boots again.
+func Accel(ctx context.Context, k Kernel) (string, error) {
+	switch os.Getenv("ATTUNE_VM_ACCEL") {
+	case "tcg":
+		return accelTCG, nil
+	case "kvm":
+		return accelKVM, nil
+	}
+	accelOnce.Lock()
+	defer accelOnce.Unlock()
+	f, err := os.OpenFile("/dev/kvm", os.O_RDWR, 0)
+	if err != nil {
+		return accelTCG, nil
+	}
+	f.Close()
+	cache, err := cacheDir()
+	if err != nil {
+		return "", err
+	}
+	verdict := filepath.Join(cache, "accel")
+	bootID := readTrimmed("/proc/sys/kernel/random/boot_id")
+	if saved := strings.Fields(readTrimmed(verdict)); len(saved) == 2 && saved[0] == bootID {
+		return saved[1], nil
+	}
+	accel, err := probeKVM(ctx, k)
+	if err != nil {
+		return "", err
+	}
+	return accel, os.WriteFile(verdict, []byte(bootID+" "+accel+"\n"), 0o644)
+}
+
+// probeKVM boots a guest with nothing to do. Whatever goes wrong speaks
+// against KVM, unless it was us who ran out of time.
+func probeKVM(ctx context.Context, k Kernel) (string, error) {
+	_, err := boot(ctx, Guest{Kernel: k, Machine: Machine{Name: "kvm-probe", Board: "q35"}, Job: job.Job{}, Deadline: 5 * time.Second}, accelKVM)
+	switch {
+	case err == nil:
+		return accelKVM, nil
+	case ctx.Err() != nil:
+		return "", errors.Join(ctx.Err(), err)
+	default:
+		return accelTCG, nil
+	}
+}
+
+func readTrimmed(path string) string {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(data))
+}

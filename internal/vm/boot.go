@@ -1,0 +1,230 @@
+package vm
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"attune/internal/vm/job"
+)
+
+// A Guest is one boot: which kernel, on which machine, to do what.
+type Guest struct {
+	Kernel  Kernel
+	Machine Machine
+	Job     job.Job
+
+	Append   string                              // more words for the kernel command line
+	Payload  map[string]string                   // programs for the guest's /run/vm: name -> file on the host
+	Deadline time.Duration                       // 4 minutes when 0; waiting for a turn does not count
+	Alone    bool                                // no other guest of ours runs meanwhile: for timing
+	OnMark   func(name string, m *Monitor) error // called for each mark step, while the guest goes on
+}
+
+// Boot runs a guest to its end and gives its result. When anything breaks, the
+// error quotes the end of the console and names the file with all of it.
+func Boot(ctx context.Context, g Guest) (job.Result, error) {
+	accel, err := Accel(ctx, g.Kernel)
+	if err != nil {
+		return job.Result{}, err
+	}
+	slots := 1
+	if g.Alone {
+		slots = Slots
+	}
+	release, err := takeSlots(ctx, slots)
+	if err != nil {
+		return job.Result{}, err
+	}
+	defer release()
+	return boot(ctx, g, accel)
+}
+
+// A bench is the folder one QEMU works in.
+type bench struct{ dir string }
+
+func (b bench) path(name string) string { return filepath.Join(b.dir, name) }
+
+func boot(ctx context.Context, g Guest, accel string) (job.Result, error) {
+	dir, err := os.MkdirTemp("", "attune-vm-")
+	if err != nil {
+		return job.Result{}, err
+	}
+	defer os.RemoveAll(dir)
+	b := bench{dir}
+	if err := b.prepare(g); err != nil {
+		return job.Result{}, fmt.Errorf("preparing machine %s: %w", g.Machine.Name, err)
+	}
+	runErr := b.run(ctx, g, accel)
+	r, err := b.result()
+	if err == nil && r.Err != "" {
+		err = errors.New(r.Err)
+	}
+	if err = cmp.Or(runErr, err); err != nil {
+		err = fmt.Errorf("booting %s on %s: %w\n%s", g.Kernel.Release, g.Machine.Name, err, b.console(g))
+	}
+	return r, err
+}
+
+const (
+	diskSize   = 64 << 20 // a power of two, or sd-card refuses it
+	resultSize = 64 << 20
+)
+
+// prepare makes the disks and the initramfs.
+func (b bench) prepare(g Guest) error {
+	for name, size := range map[string]int64{"blank": diskSize, "results": resultSize} {
+		f, err := os.Create(b.path(name))
+		if err != nil {
+			return err
+		}
+		if err := cmp.Or(f.Truncate(size), f.Close()); err != nil {
+			return err
+		}
+	}
+	base, err := os.ReadFile(filepath.Join(g.Kernel.Dir, "initrd"))
+	if err != nil {
+		return err
+	}
+	payload, err := payload(g)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(b.path("initrd"), append(base, payload...), 0o644)
+}
+
+// payload is the part of the initramfs which is this guest's own.
+func payload(g Guest) ([]byte, error) {
+	guest, err := buildTool("./internal/vm/guest")
+	if err != nil {
+		return nil, err
+	}
+	j, err := json.Marshal(g.Job)
+	if err != nil {
+		return nil, err
+	}
+	var buf bytes.Buffer
+	c := newCPIO(&buf)
+	c.char("dev/console", 5, 1)
+	c.file(job.File, 0o644, j)
+	files := map[string]string{"init": guest}
+	for name, path := range g.Payload {
+		files[job.Payload+"/"+name] = path
+	}
+	if len(g.Payload) == 0 {
+		c.parents(job.Payload + "/")
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		data, err := os.ReadFile(files[name])
+		if err != nil {
+			return nil, err
+		}
+		c.file(name, 0o755, data)
+	}
+	return buf.Bytes(), c.close()
+}
+
+// args is QEMU's whole command line.
+func (b bench) args(g Guest, accel string) []string {
+	args := []string{
+		"-nodefaults", "-no-user-config", "-display", "none", "-vga", "none", "-nic", "none",
+		"-no-reboot", "-rtc", "base=utc", "-cpu", "max", "-accel", accel,
+		"-kernel", filepath.Join(g.Kernel.Dir, "vmlinux"), "-initrd", b.path("initrd"),
+		// panic=-1 with -no-reboot: a panic ends QEMU, not the deadline.
+		"-append", strings.TrimSpace("console=ttyS0 quiet panic=-1 mitigations=off " + g.Append),
+		"-serial", "file:" + b.path("console"),
+		"-qmp", "unix:" + b.path("qmp") + ",server=on,wait=off",
+		"-device", fmt.Sprintf("isa-debug-exit,iobase=%#x,iosize=1", job.ExitPort),
+		"-drive", "if=none,id=root,format=raw,readonly=on,cache=unsafe,file=" + filepath.Join(g.Kernel.Dir, "root.erofs"),
+		"-device", "virtio-blk-pci,drive=root,serial=" + job.RootDisk,
+		"-drive", "if=none,id=results,format=raw,cache=unsafe,file=" + b.path("results"),
+		"-device", "virtio-blk-pci,drive=results,serial=" + job.ResultDisk,
+	}
+	return append(args, g.Machine.args(b.path("blank"))...)
+}
+
+// exitStatus is QEMU's after a zero was written to isa-debug-exit.
+const exitStatus = 1
+
+// run starts QEMU and sees it end.
+func (b bench) run(ctx context.Context, g Guest, accel string) error {
+	limit := cmp.Or(g.Deadline, 4*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	var said bytes.Buffer
+	q := exec.CommandContext(ctx, "qemu-system-x86_64", b.args(g, accel)...)
+	q.Stdout, q.Stderr = &said, &said
+	q.WaitDelay = 5 * time.Second
+	// Should the test die without a word, its machines die with it.
+	q.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := q.Start(); err != nil {
+		return err
+	}
+	marks := make(chan error, 1)
+	go func() { marks <- b.followMarks(ctx, g.OnMark) }()
+	err := q.Wait()
+	expired := ctx.Err()
+	cancel()
+	markErr := <-marks
+	var exit *exec.ExitError
+	switch {
+	case expired != nil:
+		return fmt.Errorf("not done after %v: %w", limit, expired)
+	case errors.As(err, &exit) && exit.ExitCode() != exitStatus:
+		return fmt.Errorf("qemu: %w: %s", err, bytes.TrimSpace(said.Bytes()))
+	case err != nil && exit == nil:
+		return err
+	}
+	return markErr
+}
+
+// result reads what the guest wrote to its result disk.
+func (b bench) result() (job.Result, error) {
+	var r job.Result
+	f, err := os.Open(b.path("results"))
+	if err != nil {
+		return r, err
+	}
+	defer f.Close()
+	head := make([]byte, len(job.Magic)+17)
+	if _, err := f.Read(head); err != nil {
+		return r, err
+	}
+	var n int
+	if _, err := fmt.Sscanf(string(head), job.Magic+"%d\n", &n); err != nil || n > resultSize {
+		return r, errors.New("the guest ended without a result")
+	}
+	data := make([]byte, n)
+	if _, err := f.ReadAt(data, int64(len(head))); err != nil {
+		return r, fmt.Errorf("reading the result: %w", err)
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return r, fmt.Errorf("reading the result: %w", err)
+	}
+	return r, nil
+}
+
+// console gives the end of the console log, and where all of it is kept.
+func (b bench) console(g Guest) string {
+	data, _ := os.ReadFile(b.path("console"))
+	kept := "not kept"
+	if cache, err := cacheDir(); err == nil {
+		f := filepath.Join(cache, "failed", g.Kernel.Suite+"-"+g.Machine.Name+".log")
+		if os.MkdirAll(filepath.Dir(f), 0o755) == nil && os.WriteFile(f, data, 0o644) == nil {
+			kept = f
+		}
+	}
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	return fmt.Sprintf("console (%s):\n%s", kept, strings.Join(lines[max(0, len(lines)-25):], "\n"))
+}

@@ -1,0 +1,115 @@
+package vm
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"attune/internal/vm/job"
+)
+
+// A Monitor speaks QMP to a running QEMU: plug a device, pull one.
+type Monitor struct {
+	conn net.Conn
+	dec  *json.Decoder
+}
+
+// followMarks reads the console as it grows and calls onMark for each mark.
+func (b bench) followMarks(ctx context.Context, onMark func(string, *Monitor) error) error {
+	if onMark == nil {
+		return nil
+	}
+	m, err := b.monitor(ctx)
+	if err != nil {
+		return err
+	}
+	defer m.conn.Close()
+	for seen := 0; ; {
+		data, err := os.ReadFile(b.path("console"))
+		if err != nil && !os.IsNotExist(err) {
+			return err
+		}
+		for {
+			line, rest, whole := bytes.Cut(data[min(seen, len(data)):], []byte("\n"))
+			if !whole {
+				break
+			}
+			seen = len(data) - len(rest)
+			if _, name, ok := strings.Cut(string(line), job.MarkLine); ok {
+				if err := onMark(strings.TrimSpace(name), m); err != nil {
+					return fmt.Errorf("at mark %q: %w", strings.TrimSpace(name), err)
+				}
+			}
+		}
+		if pause(ctx) != nil {
+			return nil // the guest has ended
+		}
+	}
+}
+
+// monitor connects as soon as QEMU listens.
+func (b bench) monitor(ctx context.Context) (*Monitor, error) {
+	var d net.Dialer
+	for {
+		conn, err := d.DialContext(ctx, "unix", b.path("qmp"))
+		if err == nil {
+			m := &Monitor{conn: conn, dec: json.NewDecoder(conn)}
+			var greeting map[string]any
+			if err := m.dec.Decode(&greeting); err != nil {
+				return nil, fmt.Errorf("greeting QEMU: %w", err)
+			}
+			return m, m.Do("qmp_capabilities", nil)
+		}
+		if pause(ctx) != nil {
+			return nil, fmt.Errorf("reaching QEMU's monitor: %w", err)
+		}
+	}
+}
+
+// Do gives QEMU a command and waits for its answer.
+func (m *Monitor) Do(command string, args map[string]any) error {
+	m.conn.SetDeadline(time.Now().Add(20 * time.Second))
+	q := map[string]any{"execute": command}
+	if args != nil {
+		q["arguments"] = args
+	}
+	if err := json.NewEncoder(m.conn).Encode(q); err != nil {
+		return fmt.Errorf("asking QEMU for %s: %w", command, err)
+	}
+	for {
+		var reply struct {
+			Return json.RawMessage
+			Error  *struct{ Desc string }
+		}
+		err := m.dec.Decode(&reply)
+		switch {
+		case errors.Is(err, io.EOF):
+			return fmt.Errorf("asking QEMU for %s: it ended", command)
+		case err != nil:
+			return fmt.Errorf("asking QEMU for %s: %w", command, err)
+		case reply.Error != nil:
+			return fmt.Errorf("asking QEMU for %s: %s", command, reply.Error.Desc)
+		case reply.Return != nil:
+			return nil
+		} // else an event, which may come between
+	}
+}
+
+// Plug adds a device: driver "usb-storage", its properties, an id to pull it by.
+func (m *Monitor) Plug(driver, id string, props map[string]any) error {
+	args := map[string]any{"driver": driver, "id": id}
+	for k, v := range props {
+		args[k] = v
+	}
+	return m.Do("device_add", args)
+}
+
+// Pull takes a device out again.
+func (m *Monitor) Pull(id string) error { return m.Do("device_del", map[string]any{"id": id}) }
