@@ -8,10 +8,13 @@ package detect
 
 // An Inventory is everything one scan found.
 type Inventory struct {
-	Devices  []Device  `json:"devices"`            // sorted by Path
-	DMI      DMI       `json:"dmi"`                // who made the machine
-	Modules  []Module  `json:"modules,omitempty"`  // /sys/module, sorted by name
-	Problems []Problem `json:"problems,omitempty"` // what could not be read
+	Devices []Device `json:"devices"` // sorted by Path
+	DMI     DMI      `json:"dmi"`     // who made the machine
+	// Compression is /sys/module/compression: "xz", "zstd" or "gzip" when the
+	// kernel can unpack a module file itself, "" when it cannot (or is older than 6.4).
+	Compression string    `json:"compression,omitempty"`
+	Modules     []Module  `json:"modules,omitempty"`  // /sys/module, sorted by name
+	Problems    []Problem `json:"problems,omitempty"` // what could not be read
 }
 
 // A Device is one kernel device: a directory under /sys/devices with a uevent
@@ -34,6 +37,9 @@ type Device struct {
 	Ifname    string   `json:"ifname,omitempty"`    // subsystem net: the interface's name
 	Devname   string   `json:"devname,omitempty"`   // DEVNAME of uevent, without /dev/
 
+	Handlers     []string `json:"handlers,omitempty"`      // subsystem input: what reads it: "event3", "mouse0", "js0"
+	PhysicalNode string   `json:"physical_node,omitempty"` // subsystem acpi: path of the device this node describes
+
 	BootVGA          bool   `json:"boot_vga,omitempty"`          // PCI boot_vga
 	DriverOverride   string `json:"driver_override,omitempty"`   // driver_override, "" when unset
 	WaitingFor       string `json:"waiting_for,omitempty"`       // the supplier a deferred probe waits for, "?" when the kernel does not say which
@@ -44,10 +50,9 @@ type Device struct {
 
 // A Module is one entry of /sys/module.
 type Module struct {
-	Name      string   `json:"name"`
-	InitState string   `json:"initstate,omitempty"` // "live", "coming", "going"; "" for built-in code
-	Taint     string   `json:"taint,omitempty"`
-	Drivers   []string `json:"drivers,omitempty"` // /sys/module/NAME/drivers, "pci:e1000e"
+	Name      string `json:"name"`
+	InitState string `json:"initstate,omitempty"` // "live", "coming", "going"; "" for built-in code
+	Taint     string `json:"taint,omitempty"`     // letters: O out of tree, E unsigned, P proprietary
 }
 
 // DMI is the identity the firmware gives the machine, /sys/class/dmi/id.
@@ -68,6 +73,7 @@ type DMI struct {
 	BIOSDate       string `json:"bios_date,omitempty"`
 
 	Placeholders []string `json:"placeholders,omitempty"` // names of the files that held one
+	Squeezed     bool     `json:"squeezed,omitempty"`     // taken from the dmi: alias, which has no spaces: never compare
 }
 
 // A Problem is something the scan wanted to read and could not.

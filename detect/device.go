@@ -1,0 +1,205 @@
+package detect
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// raw is what one device directory holds, before anything is made of it.
+type raw struct {
+	path  string
+	dirs  []string          // names of the directories in it
+	has   map[string]bool   // names of the files and links we care about
+	files map[string]string // what was read, by name
+	links map[string]string // targets as the kernel writes them
+}
+
+func (r *raw) isDevice() bool { return r.has["uevent"] || r.has["modalias"] }
+
+// A deviceJob reads one directory under devices/: first its names, then, if it
+// is a device, the few files that matter for its subsystem.
+type deviceJob struct {
+	raw
+	s         *scanner
+	alone     bool // do not go into what lies below
+	steps     []step
+	listed    bool
+	planned   bool
+	driverDir string // "bus/pci/drivers/e1000e", "" without a driver link
+	err       error  // why the directory could not be listed
+}
+
+func (j *deviceJob) next() (step, bool) {
+	if !j.listed {
+		return step{readDir, j.path, ""}, true
+	}
+	if len(j.steps) == 0 && !j.planned && j.isDevice() {
+		j.planned = true
+		j.plan()
+	}
+	if len(j.steps) == 0 {
+		return step{}, false
+	}
+	st := j.steps[0]
+	j.steps = j.steps[1:]
+	return st, true
+}
+
+func (j *deviceJob) put(st step, r result) {
+	if st.kind == readDir {
+		j.listed, j.err = true, r.err
+		j.list(r.entries)
+		return
+	}
+	if r.err != nil {
+		return
+	}
+	switch {
+	case st.name == "driver/module":
+		j.s.mu.Lock()
+		j.s.modules[j.driverDir] = path.Base(r.text)
+		j.s.mu.Unlock()
+	case st.kind == readLink:
+		j.links[st.name] = r.text
+		if st.name == "driver" {
+			j.driver(r.text)
+		}
+	default:
+		j.files[st.name] = r.text
+	}
+}
+
+// list sorts the names of the directory and queues the reads every device needs.
+func (j *deviceJob) list(entries []fs.DirEntry) {
+	for _, e := range entries {
+		name := e.Name()
+		switch {
+		case e.IsDir():
+			j.dirs = append(j.dirs, name)
+			if name == "wireless" {
+				j.note(name)
+			}
+		case attributes[name]:
+			j.note(name)
+		}
+	}
+	if !j.isDevice() {
+		return
+	}
+	j.files, j.links = make(map[string]string, 4), make(map[string]string, 2)
+	for _, name := range []string{"uevent", "modalias"} {
+		j.want(readFile, name)
+	}
+	for _, name := range []string{"subsystem", "driver", "physical_node"} {
+		j.want(readLink, name)
+	}
+}
+
+func (j *deviceJob) note(name string) {
+	if j.has == nil {
+		j.has = make(map[string]bool, 8)
+	}
+	j.has[name] = true
+}
+
+func (j *deviceJob) want(kind stepKind, name string) {
+	if j.has[name] {
+		j.steps = append(j.steps, step{kind, j.path + "/" + name, name})
+	}
+}
+
+// plan queues what this kind of device has to tell beyond the common files.
+func (j *deviceJob) plan() {
+	sub := subsystemOf(&j.raw)
+	for _, name := range attributesOf[""] {
+		j.want(readFile, name)
+	}
+	for _, name := range attributesOf[sub] {
+		j.want(readFile, name)
+	}
+}
+
+// driver asks which module is behind a driver, once for each driver.
+func (j *deviceJob) driver(target string) {
+	j.driverDir = path.Join(j.path, target)
+	if !fs.ValidPath(j.driverDir) {
+		j.driverDir = ""
+		return
+	}
+	j.s.mu.Lock()
+	_, known := j.s.modules[j.driverDir]
+	if !known {
+		j.s.modules[j.driverDir] = ""
+	}
+	j.s.mu.Unlock()
+	if !known {
+		j.steps = append(j.steps, step{readLink, j.driverDir + "/module", "driver/module"})
+	}
+}
+
+func (j *deviceJob) done() {
+	sub := ""
+	if j.isDevice() {
+		sub = subsystemOf(&j.raw)
+		j.s.mu.Lock()
+		j.s.devices = append(j.s.devices, j)
+		j.s.mu.Unlock()
+	}
+	if j.alone || leaf[sub] {
+		return
+	}
+	for _, dir := range j.dirs {
+		if !skip(j.path, dir, j.isDevice()) {
+			j.s.push(&deviceJob{raw: raw{path: j.path + "/" + dir}, s: j.s})
+		}
+	}
+}
+
+// attributesOf lists what is read of a device besides uevent and modalias, by
+// subsystem; "" is for all. Only these: reading others can wake a sleeping
+// card, ask a monitor or never end.
+var attributesOf = map[string][]string{
+	"":     {"driver_override", "waiting_for_supplier"},
+	"pci":  {"boot_vga", "revision", "class"},
+	"usb":  {"authorized", "product"},
+	"acpi": {"status", "hid"},
+	"scsi": {"vendor", "model", "type"},
+	"mmc":  {"name", "type"},
+	"dmi":  dmiFiles,
+
+	"sound":       {"id"},
+	"thunderbolt": {"authorized", "device_name"},
+}
+
+// attributes are all names a device job looks for.
+var attributes = func() map[string]bool {
+	all := map[string]bool{
+		"uevent": true, "modalias": true, "subsystem": true, "driver": true, "physical_node": true,
+		"phy80211": true, // a directory or link: wireless interface
+	}
+	for _, names := range attributesOf {
+		for _, name := range names {
+			all[name] = true
+		}
+	}
+	return all
+}()
+
+// subsystemOf is the base name of the subsystem link. Captures made of
+// properties alone have it in uevent; the oldest have only the alias.
+func subsystemOf(r *raw) string {
+	if target, ok := r.links["subsystem"]; ok {
+		return path.Base(target)
+	}
+	for key, value := range uevent(r.files["uevent"]) {
+		if key == "SUBSYSTEM" {
+			return value
+		}
+	}
+	alias, _, ok := strings.Cut(r.files["modalias"], ":")
+	if !ok {
+		return ""
+	}
+	return alias
+}
