@@ -1,0 +1,93 @@
+package kmod
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ulikunitz/xz"
+)
+
+// corpusPath finds test data that is not the project's own, and skips the
+// test when it is absent.
+func corpusPath(t testing.TB, name string) string {
+	t.Helper()
+	dir := os.Getenv("ATTUNE_CORPUS")
+	if dir == "" {
+		dir = "../../../shared/corpus"
+	}
+	dir = filepath.Join(dir, name)
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no test data at %s: set ATTUNE_CORPUS to the corpus", dir)
+	}
+	return dir
+}
+
+// machines gives the names of the udevadm exports in the corpus.
+func machines(t testing.TB) []string {
+	t.Helper()
+	files, _ := filepath.Glob(filepath.Join(corpusPath(t, "udevadm"), "*.txt.xz"))
+	if len(files) == 0 {
+		t.Skip("no machines in the corpus")
+	}
+	return files
+}
+
+// A record is one device of an export: its path and properties.
+type record struct {
+	path  string
+	props map[string]string
+}
+
+// readExport reads one `udevadm info --export-db`.
+func readExport(t testing.TB, file string) []record {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := xz.NewReader(bufio.NewReader(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var records []record
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		kind, rest, _ := strings.Cut(lines.Text(), ": ")
+		switch kind {
+		case "P":
+			records = append(records, record{rest, map[string]string{}})
+		case "E":
+			key, val, _ := strings.Cut(rest, "=")
+			if len(records) > 0 {
+				records[len(records)-1].props[key] = val
+			}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+// aliasesOf gives the distinct aliases of a machine, in the export's order.
+func aliasesOf(records []record) []string {
+	var aliases []string
+	seen := map[string]bool{}
+	for _, r := range records {
+		if a := r.props["MODALIAS"]; a != "" && !seen[a] {
+			seen[a] = true
+			aliases = append(aliases, a)
+		}
+	}
+	return aliases
+}
+
+// machineName is "LENOVO_T430S".
+func machineName(file string) string {
+	return strings.TrimSuffix(filepath.Base(file), ".txt.xz")
+}
