@@ -84,7 +84,8 @@ func (j *deviceJob) list(entries []fs.DirEntry) {
 			j.note(name)
 		}
 	}
-	if !j.isDevice() {
+	if !j.isDevice() || !j.has["modalias"] && strings.HasPrefix(j.path, acpiRoot) {
+		j.planned = true
 		return
 	}
 	j.files, j.links = make(map[string]string, 4), make(map[string]string, 2)
@@ -95,6 +96,10 @@ func (j *deviceJob) list(entries []fs.DirEntry) {
 		j.want(readLink, name)
 	}
 }
+
+// acpiRoot is where the ACPI namespace starts. Most nodes in it (one for each
+// PCI slot that might exist) have no ID: nothing can match them.
+const acpiRoot = "devices/LNXSYSTM"
 
 func (j *deviceJob) note(name string) {
 	if j.has == nil {
@@ -112,11 +117,15 @@ func (j *deviceJob) want(kind stepKind, name string) {
 // plan queues what this kind of device has to tell beyond the common files.
 func (j *deviceJob) plan() {
 	sub := subsystemOf(&j.raw)
-	for _, name := range attributesOf[""] {
-		j.want(readFile, name)
+	if _, bound := j.links["driver"]; !bound {
+		for _, name := range attributesOf[""] {
+			j.want(readFile, name)
+		}
 	}
 	for _, name := range attributesOf[sub] {
-		j.want(readFile, name)
+		if name != "class" || !j.has["modalias"] { // the alias has it
+			j.want(readFile, name)
+		}
 	}
 }
 
@@ -157,13 +166,13 @@ func (j *deviceJob) done() {
 }
 
 // attributesOf lists what is read of a device besides uevent and modalias, by
-// subsystem; "" is for all. Only these: reading others can wake a sleeping
+// subsystem; "" is for all that have no driver. Only these: reading others can wake a sleeping
 // card, ask a monitor or never end.
 var attributesOf = map[string][]string{
 	"":     {"driver_override", "waiting_for_supplier"},
 	"pci":  {"boot_vga", "revision", "class"},
 	"usb":  {"authorized", "product"},
-	"acpi": {"status", "hid"},
+	"acpi": {"status"},
 	"scsi": {"vendor", "model", "type"},
 	"mmc":  {"name", "type"},
 	"dmi":  dmiFiles,

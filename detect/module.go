@@ -39,55 +39,50 @@ func (j *moduleListJob) put(st step, r result) {
 	}
 }
 
+// done starts one job for many modules: they are small.
 func (j *moduleListJob) done() {
-	for _, e := range j.entries {
-		j.s.push(&moduleJob{s: j.s, name: e.Name()})
+	const batch = 32
+	for len(j.entries) > 0 {
+		n := min(batch, len(j.entries))
+		j.s.push(&moduleJob{s: j.s, entries: j.entries[:n]})
+		j.entries = j.entries[n:]
 	}
 }
 
-// A moduleJob reads one directory of /sys/module.
+// A moduleJob reads directories of /sys/module. It does not list them: only
+// initstate is sure to be there for a module and never for built-in code.
 type moduleJob struct {
-	s                *scanner
-	name             string
-	listed           bool
-	steps            []step
-	initstate, taint string
+	s       *scanner
+	entries []fs.DirEntry
+	step    int
+	found   []Module
 }
 
 func (j *moduleJob) next() (step, bool) {
-	if !j.listed {
-		j.listed = true
-		return step{readDir, "module/" + j.name, ""}, true
+	if n := len(j.found); n > 0 && j.step == 1 && j.found[n-1].InitState != "" {
+		j.step = 2
+		return step{readFile, "module/" + j.found[n-1].Name + "/taint", "taint"}, true
 	}
-	if len(j.steps) == 0 {
+	if len(j.entries) == 0 {
 		return step{}, false
 	}
-	st := j.steps[0]
-	j.steps = j.steps[1:]
-	return st, true
+	name := j.entries[0].Name()
+	j.entries, j.step = j.entries[1:], 1
+	j.found = append(j.found, Module{Name: name})
+	return step{readFile, "module/" + name + "/initstate", "initstate"}, true
 }
 
 func (j *moduleJob) put(st step, r result) {
-	switch st.name {
-	case "initstate":
-		j.initstate = line(r.text)
-	case "taint":
-		j.taint = line(r.text)
-	default:
-		for _, e := range r.entries {
-			if name := e.Name(); name == "initstate" || name == "taint" {
-				j.steps = append(j.steps, step{readFile, "module/" + j.name + "/" + name, name})
-			}
-		}
+	m := &j.found[len(j.found)-1]
+	if st.name == "taint" {
+		m.Taint = line(r.text)
+	} else {
+		m.InitState = line(r.text)
 	}
 }
 
 func (j *moduleJob) done() {
 	j.s.mu.Lock()
 	defer j.s.mu.Unlock()
-	j.s.mods = append(j.s.mods, j)
-}
-
-func (j *moduleJob) module() Module {
-	return Module{Name: j.name, InitState: j.initstate, Taint: j.taint}
+	j.s.mods = append(j.s.mods, j.found...)
 }

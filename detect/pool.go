@@ -57,7 +57,7 @@ type scanner struct {
 	finished chan struct{} // closed with over
 
 	devices     []*deviceJob
-	mods        []*moduleJob
+	mods        []Module
 	modules     map[string]string // driver directory -> module behind it
 	deferred    map[string]string // device name -> reason
 	compression string

@@ -75,9 +75,7 @@ func (s *scanner) inventory() Inventory {
 	}
 	slices.SortFunc(inv.Devices, func(a, b Device) int { return strings.Compare(a.Path, b.Path) })
 	relate(inv.Devices, pending, s.deferred)
-	for _, m := range s.mods {
-		inv.Modules = append(inv.Modules, m.module())
-	}
+	inv.Modules = s.mods
 	slices.SortFunc(inv.Modules, func(a, b Module) int { return strings.Compare(a.Name, b.Name) })
 	inv.Compression = s.compression
 	inv.Problems = s.problems

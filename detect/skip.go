@@ -14,7 +14,7 @@ var leaf = map[string]bool{
 // groups, and devices of classes that no driver binds to and no person asks for.
 // On a server most of /sys/devices is one of these.
 var never = map[string]bool{
-	"power": true, "statistics": true, "queues": true, "msi_irqs": true, "mq": true,
+	"power": true, "link": true, "statistics": true, "queues": true, "msi_irqs": true, "mq": true,
 	"holders": true, "slaves": true, "integrity": true, "trace": true, "tty": true,
 	"bdi": true, "vc": true, "vtconsole": true, "workqueue": true, "hwmon": true,
 	"wakeup": true, "bsg": true, "scsi_device": true, "scsi_disk": true,
