@@ -6,8 +6,9 @@ package kmod
 type Plan struct {
 	Steps   []Step   `json:"steps"`
 	Denied  []Denial `json:"denied,omitempty"`
+	Loaded  []Match  `json:"loaded,omitempty"`  // wanted, and in the kernel before the plan was made
 	Builtin []Match  `json:"builtin,omitempty"` // answered by code in the kernel itself
-	Missing []Match  `json:"missing,omitempty"` // aliases no table knows; Module is ""
+	Missing []Match  `json:"missing,omitempty"` // aliases no table knows, Module is ""; or a module some table names and this image has not
 	Weak    []Weak   `json:"weak,omitempty"`    // weakdeps: told, never loaded
 	Notes   []string `json:"notes,omitempty"`   // one line each: broken loops, unknown softdep targets
 }
@@ -29,18 +30,20 @@ type Step struct {
 type Why struct {
 	Device string `json:"device,omitempty"` // path of the device, relative to /sys
 	Alias  string `json:"alias,omitempty"`  // the device's own alias
-	Table  string `json:"table,omitempty"`  // which table answered: "alias", "config", "extra", "force"
+	Table  string `json:"table,omitempty"`  // which table answered: Answer.Table, "extra", "force" or "ladder"
 	For    string `json:"for,omitempty"`    // set for a dependency: the module that wants it
-	Kind   string `json:"kind,omitempty"`   // with For: "depends", "softdep pre", "softdep post"
+	Kind   string `json:"kind,omitempty"`   // with For: "depends", "softdep pre", "softdep post", "extra"
 	Note   string `json:"note,omitempty"`   // a table row's own reason and link
+	Also   int    `json:"also,omitempty"`   // further CPUs with the same alias
 }
 
 // A Denial is a module that was wanted and will not be loaded.
 type Denial struct {
 	Module string   `json:"module"`
 	By     DeniedBy `json:"by"`
-	Source string   `json:"source"`         // "/etc/modprobe.d/x.conf:3" or the command line's word
-	Text   string   `json:"text,omitempty"` // the line itself
+	Source string   `json:"source"`          // "/etc/modprobe.d/x.conf:3" or the command line's word
+	Text   string   `json:"text,omitempty"`  // the line itself
+	Needs  string   `json:"needs,omitempty"` // set when not it is denied but this module, which it cannot load without
 	Why    []Why    `json:"why"`
 }
 

@@ -1,0 +1,119 @@
+package kmod
+
+import (
+	"slices"
+	"strings"
+)
+
+// Two kinds of no. A module that is barred never loads, and neither does what
+// needs it. One that is blacklisted is not loaded because an alias names it;
+// as a dependency, or when a person asks, it is (modprobe.d(5)).
+
+// bar tells why a module may not load at all, nil when it may.
+func (p *Planner) bar(module string) *Denial {
+	d, known := p.barred[module]
+	if known {
+		return d
+	}
+	p.barred[module] = nil // ends loops of broken dependency lists
+	d = p.barItself(module)
+	if d == nil {
+		d = p.barByNeed(module)
+	}
+	p.barred[module] = d
+	return d
+}
+
+func (p *Planner) barItself(module string) *Denial {
+	if p.live[module] {
+		return nil
+	}
+	for _, n := range p.pol.Deny {
+		if n.Module == module {
+			return &Denial{Module: module, By: ByAttune, Source: n.Source}
+		}
+	}
+	for _, b := range p.r.Config().Blacklist {
+		if b.By == ByKernelCmdline && b.Module == module {
+			return &Denial{Module: module, By: b.By, Source: b.Source, Text: b.Text}
+		}
+	}
+	if e := p.installLine(module); e != nil && deniesInstall(e.Value) {
+		return &Denial{Module: module, By: ByInstallFalse, Source: e.Source, Text: e.Text}
+	}
+	return nil
+}
+
+// barByNeed: what it cannot do without may not load.
+func (p *Planner) barByNeed(module string) *Denial {
+	file, _ := p.find(module)
+	for _, dep := range slices.Backward(file.Deps) {
+		if d := p.bar(dep); d != nil {
+			first := *d
+			first.Module, first.Needs = module, dep
+			if d.Needs != "" {
+				first.Needs = d.Needs
+			}
+			return &first
+		}
+	}
+	return nil
+}
+
+// blacklisted tells what stops an alias from loading a module.
+func (p *Planner) blacklisted(module string) *Denial {
+	for _, b := range p.r.Config().Blacklist {
+		if b.By != ByKernelCmdline && b.Module == module {
+			return &Denial{Module: module, By: b.By, Source: b.Source, Text: b.Text}
+		}
+	}
+	if row := p.pol.never(module); row != nil {
+		return &Denial{Module: module, By: ByNever, Source: row.Name, Text: row.Why + " <" + row.Link + ">"}
+	}
+	return nil
+}
+
+// deny writes a denial down, one for a module and a cause, with every reason
+// for which it was wanted.
+func (p *Planner) deny(d Denial, why Why) {
+	key := denialKey{d.Module, d.By, d.Source}
+	i, ok := p.denial[key]
+	if !ok {
+		i = len(p.plan.Denied)
+		p.denial[key] = i
+		d.Why = nil
+		p.plan.Denied = append(p.plan.Denied, d)
+	}
+	addWhy(&p.plan.Denied[i].Why, why)
+}
+
+// installLine is the install command of a module: the first which fits.
+func (p *Planner) installLine(module string) *Entry {
+	installs := p.r.Config().Installs
+	for i := range installs {
+		if Glob(installs[i].Name, module) {
+			return &installs[i]
+		}
+	}
+	return nil
+}
+
+func (p *Planner) install(module string) (command string, ok bool) {
+	e := p.installLine(module)
+	if e == nil {
+		return "", false
+	}
+	return e.Value, true
+}
+
+// params joins all options lines of a module and of the alias it was asked by.
+func (p *Planner) params(module, asked string) string {
+	var all []string
+	alias, _ := normalize(asked)
+	for _, o := range p.r.Config().Options {
+		if (o.Name == module || o.Name == alias) && o.Value != "" {
+			all = append(all, o.Value)
+		}
+	}
+	return strings.Join(all, " ")
+}
