@@ -65,18 +65,25 @@ func owner(at map[string]*Device, name string) *Device {
 
 // lendRole tells the device behind a class device what it turned out to be: a
 // vendor-specific USB interface that made wlan0 is a Wi-Fi card, and so is a
-// PCI network card of the Ethernet class.
+// PCI network card of the Ethernet class. A USB device is for what its first
+// interface is for.
 func lendRole(at map[string]*Device, d *Device) {
 	switch d.Subsystem {
-	case "net", "ieee80211", "bluetooth", "sound", "drm":
+	case "net", "ieee80211", "bluetooth", "sound", "drm", "usb", "sdio":
 	default:
 		return
 	}
 	p := owner(at, d.Path)
-	if p == nil || p.Subsystem == d.Subsystem {
+	if p == nil || p.Subsystem == d.Subsystem && p.Devtype == d.Devtype {
 		return
+	}
+	if p.Subsystem == "pci" && d.Subsystem == "usb" {
+		return // a host is not what is plugged into it
 	}
 	if p.Role == "" || p.Role == RoleNet && (d.Role == RoleWifi || d.Role == RoleModem) {
 		p.Role = d.Role
+	}
+	if p.Subsystem == "usb" && p.Devtype == "usb_interface" {
+		lendRole(at, p) // it had no role when its own turn came
 	}
 }

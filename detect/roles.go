@@ -35,6 +35,7 @@ var pciRoles = []classRole{
 	{"USB host", 0x0c0300, 0xffff00, RoleUSBHost},
 	{"Bluetooth", 0x0d1100, 0xffff00, RoleBluetooth},
 	{"802.11", 0x0d2000, 0xfff000, RoleWifi},
+	{"mobile modem", 0x0d4000, 0xfffe00, RoleModem},
 	{"encryption", 0x100000, 0xff0000, RoleCrypto},
 }
 

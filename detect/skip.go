@@ -5,7 +5,7 @@ import "strings"
 // leaf lists subsystems whose devices have nothing below them that matters:
 // queues, partitions, connectors, handlers.
 var leaf = map[string]bool{
-	"net": true, "block": true, "drm": true, "input": true, "cpu": true,
+	"block": true, "drm": true, "input": true, "cpu": true,
 	"tty": true, "hidraw": true, "ieee80211": true, "firmware": true,
 	"event_source": true, "graphics": true,
 }
@@ -29,7 +29,7 @@ var top = map[string]map[string]bool{
 	// Nothing here stands for hardware, but for dmi (the machine's identity) and
 	// what drivers make up (input, mac80211_hwsim).
 	"devices/virtual": {
-		"mem": true, "block": true, "net": true, "misc": true, "thermal": true,
+		"mem": true, "block": true, "net": true, "thermal": true,
 		"graphics": true, "memory_tiering": true, "iommu": true, "leds": true,
 		"powercap": true, "rfkill": true, "sound": true, "ppp": true, "nd": true, "dca": true,
 	},
@@ -45,6 +45,9 @@ var top = map[string]map[string]bool{
 func skip(parent, name string, device bool) bool {
 	if never[name] || top[parent][name] {
 		return true
+	}
+	if parent == "devices/virtual/misc" {
+		return name != "uhid" // Bluetooth keyboards and mice hang below it
 	}
 	if strings.HasPrefix(parent, "devices/system/cpu") {
 		return !isNumbered(name, "cpu") || parent != "devices/system/cpu"
