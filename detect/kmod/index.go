@@ -56,6 +56,7 @@ func Open(root fs.FS, release string) (*Index, error) {
 	ix.symbols = ix.table("modules.symbols.bin", "modules.symbols", readAliasText)
 	ix.builtin = ix.table("modules.builtin.bin", "modules.builtin", readBuiltinText)
 	ix.builtinAlias = ix.table("modules.builtin.alias.bin", "modules.builtin.modinfo", readModinfoText)
+	ix.builtinAlias.optional = true
 	ix.softdeps = sync.OnceValue(ix.readSoftdeps)
 	ix.weakdeps = sync.OnceValue(ix.readWeakdeps)
 	ix.nodes = sync.OnceValue(ix.readDevnodes)
@@ -64,6 +65,16 @@ func Open(root fs.FS, release string) (*Index, error) {
 
 func (ix *Index) table(bin, text string, read func(*trieBuilder, []byte)) *table {
 	return &table{fsys: ix.fsys, dir: ix.dir, bin: bin, text: text, read: read}
+}
+
+// noIndex is the index of a kernel that has no modules at all: it is asked
+// like any other and knows nothing.
+func noIndex() *Index {
+	ix := &Index{softdeps: func() []Softdep { return nil }, weakdeps: func() []Weakdep { return nil }, nodes: func() []Devnode { return nil }}
+	for _, t := range []**table{&ix.dep, &ix.alias, &ix.symbols, &ix.builtin, &ix.builtinAlias} {
+		*t = &table{state: tableAbsent}
+	}
+	return ix
 }
 
 // findModules gives the directory of release, or an error with one line that

@@ -41,8 +41,12 @@ func (a Answer) Builtin() bool {
 	return a.Table == TableBuiltin || a.Table == TableBuiltinAlias
 }
 
-// NewResolver makes a Resolver. A nil cfg is an empty one.
+// NewResolver makes a Resolver. A nil index is that of a kernel without
+// modules, a nil configuration an empty one.
 func NewResolver(ix *Index, cfg *Config) *Resolver {
+	if ix == nil {
+		ix = noIndex()
+	}
 	if cfg == nil {
 		cfg = new(Config)
 	}
@@ -182,39 +186,26 @@ func (t *table) modules(name string) ([]string, error) {
 }
 
 // Softdeps gives every stanza whose module is name, the files' and the
-// modules' own, in the order modprobe reads them: modules.softdep counts as
-// one more file among those of modprobe.d.
+// modules' own, in the order modprobe reads them.
 func (r *Resolver) Softdeps(name string) []Softdep {
-	name = underscores(name)
-	var before, after []Softdep
-	for _, d := range r.cfg.Softdeps {
-		if !Glob(d.Module, name) {
-			continue
-		}
-		if file, _, _ := strings.Cut(path.Base(d.Source), ":"); file < "modules.softdep" {
-			before = append(before, d)
-		} else {
-			after = append(after, d)
-		}
-	}
-	for _, d := range r.ix.Softdeps() {
-		if Glob(d.Module, name) {
-			before = append(before, d)
-		}
-	}
-	return append(before, after...)
+	is := func(d Softdep) bool { return Glob(d.Module, underscores(name)) }
+	source := func(d Softdep) string { return d.Source }
+	return merge(keep(r.cfg.Softdeps, is), keep(r.ix.Softdeps(), is), source, "modules.softdep")
 }
 
-// Weakdeps gives every stanza whose module is name.
+// Weakdeps gives every stanza whose module is name, in the same order.
 func (r *Resolver) Weakdeps(name string) []Weakdep {
-	name = underscores(name)
-	var found []Weakdep
-	for _, list := range [][]Weakdep{r.cfg.Weakdeps, r.ix.Weakdeps()} {
-		for _, d := range list {
-			if Glob(d.Module, name) {
-				found = append(found, d)
-			}
-		}
+	is := func(d Weakdep) bool { return Glob(d.Module, underscores(name)) }
+	source := func(d Weakdep) string { return d.Source }
+	return merge(keep(r.cfg.Weakdeps, is), keep(r.ix.Weakdeps(), is), source, "modules.weakdep")
+}
+
+// merge puts the lines of depmod's file between those of modprobe.d: kmod
+// sorts it by its name as one more of them.
+func merge[T any](config, own []T, source func(T) string, file string) []T {
+	at := 0
+	for at < len(config) && path.Base(source(config[at])) < file {
+		at++
 	}
-	return found
+	return slices.Concat(config[:at], own, config[at:])
 }

@@ -17,6 +17,10 @@ type table struct {
 	text string                            // "modules.alias"
 	read func(b *trieBuilder, text []byte) // puts the text twin into a trie
 
+	// optional tables are late additions to depmod; whatever is wrong with
+	// one of them, it counts as absent, as libkmod has it.
+	optional bool
+
 	mu      sync.RWMutex
 	state   tableState
 	file    mapping
@@ -79,6 +83,9 @@ func (t *table) once(do func(*trie) error) error {
 		return nil
 	}
 	if t.trie == nil {
+		if t.optional {
+			return nil
+		}
 		return t.problem
 	}
 	if err := do(t.trie); err != nil {
