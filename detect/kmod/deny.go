@@ -12,15 +12,12 @@ import (
 // bar tells why a module may not load at all, nil when it may.
 func (p *Planner) bar(module string) *Denial {
 	d, known := p.barred[module]
-	if known {
-		return d
+	if !known {
+		if d = p.barItself(module); d == nil {
+			d = p.barByNeed(module)
+		}
+		p.barred[module] = d
 	}
-	p.barred[module] = nil // ends loops of broken dependency lists
-	d = p.barItself(module)
-	if d == nil {
-		d = p.barByNeed(module)
-	}
-	p.barred[module] = d
 	return d
 }
 
@@ -44,17 +41,21 @@ func (p *Planner) barItself(module string) *Denial {
 	return nil
 }
 
-// barByNeed: what it cannot do without may not load.
+// barByNeed: something it cannot do without may not load. It follows lists
+// which are complete, as depmod writes them, and lists with circles in them.
 func (p *Planner) barByNeed(module string) *Denial {
-	file, _ := p.find(module)
-	for _, dep := range slices.Backward(file.Deps) {
-		if d := p.bar(dep); d != nil {
-			first := *d
-			first.Module, first.Needs = module, dep
-			if d.Needs != "" {
-				first.Needs = d.Needs
+	needs := []string{module}
+	for i := 0; i < len(needs); i++ {
+		file, _ := p.find(needs[i])
+		for _, dep := range slices.Backward(file.Deps) {
+			if slices.Contains(needs, dep) {
+				continue
 			}
-			return &first
+			needs = append(needs, dep)
+			if d := p.barItself(dep); d != nil {
+				d.Module, d.Needs = module, dep
+				return d
+			}
 		}
 	}
 	return nil

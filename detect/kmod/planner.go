@@ -32,6 +32,7 @@ type Planner struct {
 	visited map[string]bool    // probe has been here
 	barred  map[string]*Denial // what may not load at all, and why; nil for what may
 	answers map[string]answer  // by alias
+	files   map[string]found   // by module
 	held    map[string][]held  // preferred module -> what waits for its failure
 	cpus    map[string]int     // alias of a CPU -> how many more have it
 	noted   map[string]bool
@@ -44,6 +45,11 @@ type denialKey struct {
 	source string
 }
 
+type found struct {
+	File
+	ok bool
+}
+
 type answer struct {
 	Answer
 	err error
@@ -52,7 +58,7 @@ type answer struct {
 // NewPlanner starts with an empty plan.
 func NewPlanner(r *Resolver, pol Policy) *Planner {
 	p := &Planner{r: r, pol: pol, live: map[string]bool{}, step: map[string]int{}, denial: map[denialKey]int{},
-		visited: map[string]bool{}, barred: map[string]*Denial{}, answers: map[string]answer{},
+		visited: map[string]bool{}, barred: map[string]*Denial{}, answers: map[string]answer{}, files: map[string]found{},
 		held: map[string][]held{}, cpus: map[string]int{}, noted: map[string]bool{}}
 	for _, m := range pol.Loaded {
 		p.live[underscores(m)] = true

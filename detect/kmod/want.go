@@ -124,10 +124,14 @@ func (p *Planner) exists(module string) bool {
 }
 
 func (p *Planner) find(module string) (File, bool) {
+	if f, ok := p.files[module]; ok {
+		return f.File, f.ok
+	}
 	f, ok, err := p.r.Index().Find(module)
 	if err != nil {
 		p.note("looking up module " + quoted(module) + ": " + err.Error())
 	}
+	p.files[module] = found{f, ok && err == nil}
 	return f, ok && err == nil
 }
 
