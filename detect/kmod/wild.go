@@ -8,7 +8,7 @@ import (
 // Bounds of one search. Real files stay far below: the deepest is about as
 // long as the alias, and a search takes a few thousand steps.
 const (
-	maxSteps = 1 << 26
+	maxSteps = 1 << 24
 	maxDepth = 1 << 14
 	maxClass = 256
 	maxPath  = 8192
