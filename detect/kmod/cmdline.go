@@ -69,7 +69,7 @@ func cmdlineOption(w string) (module, param string, ok bool) {
 		return "", "", false
 	}
 	name, val, hasValue := strings.Cut(rest, "=")
-	if strings.ContainsAny(name, ".\" \t\n\v\f\r") {
+	if name == "" || strings.ContainsAny(name, ".\" \t\n\v\f\r") {
 		return "", "", false
 	}
 	module, err := normalize(module)

@@ -85,12 +85,13 @@ func (c *Config) addLine(line, source string) error {
 }
 
 func (c *Config) addEntry(command string, e Entry) error {
+	e.Value = strings.TrimSpace(e.Value)
+	if e.Value == "" && command != "weakdep" {
+		return errMissing
+	}
 	switch command {
 	case "alias":
 		module, _ := word(e.Value)
-		if module == "" {
-			return errMissing
-		}
 		module, err := normalize(module)
 		if err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 // Bounds of one search. Real files stay far below: the deepest is about as
 // long as the alias, and a search takes a few thousand steps.
 const (
-	maxSteps = 1 << 24
+	maxSteps = 1 << 20
 	maxDepth = 1 << 14
 	maxClass = 256
 	maxPath  = 8192
@@ -350,7 +350,7 @@ func (r *run) spell(s spot, pattern []byte, name string) {
 	}
 	f := r.trie.fanAt(s.ref, s.p)
 	if s.ref&nodeValues != 0 {
-		r.step(len(pattern))
+		r.step(1)
 		if Glob(string(pattern), name) {
 			r.hit(s.ref, f.end)
 		}
