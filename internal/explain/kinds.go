@@ -26,6 +26,7 @@ type kind struct {
 var never = []kind{
 	{name: "the processor", subsystem: "cpu", why: "it names the processor's abilities; modules load by it and none binds to it"},
 	{name: "the machine's identity", subsystem: "dmi", why: "it names the machine; modules load by it and none binds to it"},
+	{name: "processor in ACPI", ids: []string{"LNXCPU", "ACPI0007"}, why: "it is where the firmware describes a processor; modules load by it and none binds to it"},
 }
 
 // rarely are kinds that normally have no driver. They are asked after the
@@ -56,7 +57,6 @@ var rarely = []kind{
 	{name: "PCI root in ACPI", ids: []string{"PNP0A03", "PNP0A08", "ACPI0016", "ACPI0017"}, why: "it is where the firmware describes the PCI bus; the kernel's ACPI core uses it"},
 	{name: "container", ids: []string{"PNP0A05", "PNP0A06", "ACPI0004", "ACPI0010"}, why: "it groups other devices in the firmware's tables"},
 	{name: "root of the ACPI tree", ids: []string{"LNXSYSTM", "LNXSYBUS"}, why: "it is the root of the firmware's tables"},
-	{name: "processor in ACPI", ids: []string{"LNXCPU", "ACPI0007"}, why: "it is where the firmware describes a processor"},
 	{name: "board resources", ids: []string{"PNP0C01", "PNP0C02", "PNP0C04", "PNP0000", "PNP0100", "PNP0103", "PNP0200", "PNP0B00", "PNP0800", "INT0800", "PNP0C09"}, why: "it reserves addresses of the board (timer, clock, interrupt controller); the kernel itself uses what lies there"},
 	{name: "interrupt link", ids: []string{"PNP0C0F"}, why: "it describes how an interrupt is wired; the kernel's ACPI core uses it"},
 	{name: "processor power", ids: []string{"INT33A1", "PNP0D80", "INT3398", "ACPI000E", "ACPI0011", "ACPI0013", "PNP0C10", "PNP0C33", "PNP0C80", "LNXPOWER"}, why: "it describes abilities of the platform; the kernel's ACPI core or nobody uses it"},
