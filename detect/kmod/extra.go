@@ -72,6 +72,16 @@ var extraRows = []ExtraRow{{
 	Why:  "Intel CPUs with a digital thermal sensor (DTHERM); indexes of older kernels have no alias for it",
 	Link: "https://docs.kernel.org/hwmon/coretemp.html",
 }, {
+	Name: "CPU temperature, old number", Alias: "cpu:type:x86,ven0000*:feature:*,00E7*",
+	Load: []string{"coretemp"},
+	Why:  "kernels before the feature words were put in order number the thermal sensor 00E7; on a CPU without one coretemp answers ENODEV",
+	Link: "https://docs.kernel.org/hwmon/coretemp.html",
+}, {
+	Name: "CPU temperature, old alias", Alias: "x86cpu:vendor:0000:*:feature:*,00E7*",
+	Load: []string{"coretemp"},
+	Why:  "kernels of that time write a CPU's alias in another form, which no index of today knows",
+	Link: "https://docs.kernel.org/hwmon/coretemp.html",
+}, {
 	Name: "CPU temperature device", Subsystem: "platform", Alias: "platform:coretemp",
 	Load: []string{"coretemp"},
 	Why:  "the driver makes its own device and has no alias for it; where the device is recorded, the driver belongs to the machine",
