@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"attune/detect"
 )
 
 // wantRecall is the share of bound drivers whose module must be found.
@@ -27,14 +25,13 @@ var builtinDrivers = map[string]string{
 // A driver counts once per machine, when it was bound to a device with a
 // MODALIAS and the tree has a module of the driver's name (with underscores).
 // A name no module has is built-in code, or another name than the module's,
-// and says nothing. It is found when its module is in the set of the machine:
-// the answers to all aliases and the rows of the table for what no alias
-// gives, with their hard and soft dependencies. The table's row for devices
-// that only the driver itself makes is left out, as no scan would see them.
+// and says nothing. It is found when its module is a step of the machine's
+// plan.
 func TestRecall(t *testing.T) {
 	for _, suite := range suites {
 		t.Run(suite, func(t *testing.T) {
 			r := NewResolver(findModtree(t, suite).open(t), nil)
+			policy, _ := DefaultPolicy("")
 			plain, full := tally{}, tally{}
 			count := 0
 			for _, file := range machines(t) {
@@ -43,9 +40,8 @@ func TestRecall(t *testing.T) {
 					continue
 				}
 				count++
-				set := loadSet(r, records, false)
-				plain.add(t, r, machineName(file), records, set)
-				full.add(t, r, machineName(file), records, loadSet(r, records, true))
+				plain.add(t, r, machineName(file), records, planned(r, records, Policy{}))
+				full.add(t, r, machineName(file), records, planned(r, records, policy))
 			}
 			t.Logf("%d machines: aliases alone %v, with the table %v", count, &plain, &full)
 			for _, miss := range full.misses {
@@ -111,53 +107,11 @@ func todaysX86(records []record) bool {
 	return x86
 }
 
-// loadSet is everything a machine's aliases lead to.
-func loadSet(r *Resolver, records []record, table bool) map[string]bool {
-	set := map[string]bool{}
-	for _, alias := range aliasesOf(records) {
-		addAlias(r, set, alias)
-	}
-	for _, rec := range records {
-		for i := range extraRows {
-			row := &extraRows[i]
-			if _, fits := row.fits(deviceOf(rec)); table && fits && !slices.Contains(row.Load, underscores(rec.props["DRIVER"])) {
-				for _, module := range row.Load {
-					addModule(r, set, module)
-				}
-			}
-		}
-	}
-	return set
-}
-
-func deviceOf(rec record) detect.Device {
-	d := detect.Device{Path: strings.TrimPrefix(rec.path, "/"), Subsystem: rec.props["SUBSYSTEM"], Devtype: rec.props["DEVTYPE"]}
-	if a := rec.props["MODALIAS"]; a != "" {
-		d.Modalias = []string{a}
-	}
-	return d
-}
-
-func addAlias(r *Resolver, set map[string]bool, alias string) {
-	a, _ := r.Lookup(alias)
-	for _, module := range a.Modules {
-		addModule(r, set, module)
-	}
-}
-
-// addModule adds a module with what modprobe would load along with it.
-func addModule(r *Resolver, set map[string]bool, module string) {
-	if set[module] {
-		return
-	}
-	set[module] = true
-	f, _, _ := r.Index().Find(module)
-	for _, dep := range f.Deps {
-		addModule(r, set, dep)
-	}
-	for _, soft := range r.Softdeps(module) {
-		for _, target := range slices.Concat(soft.Pre, soft.Post) {
-			addAlias(r, set, target)
-		}
-	}
+// planned is the modules of a machine's plan, made from its aliases as if it
+// was just switched on. What only coretemp itself makes is left out.
+func planned(r *Resolver, records []record, p Policy) map[string]bool {
+	records = slices.DeleteFunc(slices.Clone(records), func(rec record) bool {
+		return rec.props["MODALIAS"] == "platform:coretemp"
+	})
+	return moduleSet(NewPlan(exported(records), r, p))
 }

@@ -301,6 +301,7 @@ func (r *run) bracket(s spot, i int, set []byte) {
 	if f.table == 0 {
 		return
 	}
+	r.step(int(f.last - f.first))
 	for c := f.first; c <= f.last; c++ {
 		if ref := r.trie.child(f, c); ref != 0 {
 			next := r.enter(ref)
@@ -358,6 +359,7 @@ func (r *run) spell(s spot, pattern []byte, name string) {
 	if f.table == 0 {
 		return
 	}
+	r.step(int(f.last - f.first))
 	for c := f.first; c <= f.last; c++ {
 		if ref := r.trie.child(f, c); ref != 0 {
 			r.spell(r.enter(ref), append(pattern, c), name)
