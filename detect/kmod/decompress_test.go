@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math/rand/v2"
+	"runtime"
 	"testing"
 )
 
@@ -58,4 +60,41 @@ func FuzzDecompress(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What decompressing takes depends on the window and not on the module.
+func TestDecompressMemory(t *testing.T) {
+	for _, tt := range []struct {
+		format    string
+		size, may int
+	}{{"xz", 4 << 20, 3 << 20}, {"zstd", 20 << 20, 12 << 20}, {"gzip", 20 << 20, 1 << 20}} {
+		t.Run(tt.format, func(t *testing.T) {
+			packed := pack(t, tt.format, mixed(tt.size))
+			mem, err := memfd("big")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer mem.Close()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			n, err := decompress(mem, bytes.NewReader(packed), tt.format, DefaultMaxImage)
+			runtime.ReadMemStats(&after)
+			if err != nil || n != int64(tt.size) {
+				t.Fatalf("%d bytes, error %v", n, err)
+			}
+			if took := after.TotalAlloc - before.TotalAlloc; took > uint64(tt.may) {
+				t.Errorf("took %d kB for %d kB", took>>10, tt.size>>10)
+			}
+		})
+	}
+}
+
+// mixed is bytes of which some do not compress.
+func mixed(size int) []byte {
+	data := make([]byte, size)
+	rnd := rand.NewChaCha8([32]byte{1})
+	for i := 0; i+100 < size; i += 64 << 10 {
+		rnd.Read(data[i : i+100])
+	}
+	return data
 }

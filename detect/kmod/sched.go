@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // A LoadFunc carries one step out. Loader.Insert is one.
@@ -24,12 +26,13 @@ type Result struct {
 
 // SchedulerOptions tune a Scheduler; the zero value is right for a boot.
 type SchedulerOptions struct {
-	Workers    int           // loads at a time, 0 for one a core and at most 16
-	Overflow   time.Duration // a load which takes longer no longer counts as one of Workers, 0 for DefaultOverflow
-	MaxThreads int           // loads at a time whatever they take, 0 for 256: each holds a thread
-	Serial     bool          // one at a time, in the order of Add: for kernels which cannot bear more
-	OnStart    func(Step)    // called as a load begins, from its own goroutine
-	OnResult   func(Result)  // called once a module, never two at a time; may call Add
+	Workers    int                // loads at a time, 0 for one a core and at most 16
+	Overflow   time.Duration      // a load which takes longer no longer counts as one of Workers, 0 for DefaultOverflow
+	Busy       func(tid int) bool // asked every Overflow: a load whose thread is busy counts on; nil for none is
+	MaxThreads int                // loads at a time whatever they take, 0 for 256: each holds a thread
+	Serial     bool               // one at a time, in the order of Add: for kernels which cannot bear more
+	OnStart    func(Step)         // called as a load begins, from its own goroutine
+	OnResult   func(Result)       // called once a module, never two at a time; may call Add
 }
 
 // DefaultOverflow tells a driver which waits for its hardware from one which
@@ -58,7 +61,9 @@ type task struct {
 	step    Step
 	urgency int // its own priority or that of the most urgent which waits for it
 	done    bool
-	slow    bool
+	tid     int         // of the thread which loads it
+	watch   *time.Timer // looks whether it only waits
+	slow    bool        // it does
 	res     Result
 }
 
@@ -196,14 +201,20 @@ func (s *Scheduler) start(t *task) {
 }
 
 func (s *Scheduler) run(t *task) {
-	over := time.AfterFunc(s.opt.Overflow, func() { s.markSlow(t) })
+	if s.opt.Busy != nil {
+		// The kernel runs the module's init on this thread.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		t.tid = unix.Gettid()
+	}
+	s.watch(t)
 	if s.opt.OnStart != nil {
 		s.opt.OnStart(t.step)
 	}
 	loading, err := s.load(s.ctx, t.step)
-	over.Stop()
 
 	s.mu.Lock()
+	t.watch.Stop()
 	t.res.Took = time.Since(t.res.Started)
 	delete(s.running, t)
 	if t.slow {
@@ -215,13 +226,28 @@ func (s *Scheduler) run(t *task) {
 	s.deliver()
 }
 
-// markSlow lets another load start beside one which keeps its thread.
-func (s *Scheduler) markSlow(t *task) {
+// watch looks at a load every Overflow from then on.
+func (s *Scheduler) watch(t *task) {
 	s.mu.Lock()
-	if s.running[t] && !t.slow {
-		t.slow = true
-		s.slow++
-		s.dispatch()
+	defer s.mu.Unlock()
+	t.watch = time.AfterFunc(s.opt.Overflow, func() { s.look(t) })
+}
+
+// look lets another load start beside one which only waits. One which works
+// counts, however long it takes: more at a time would make each slower and
+// the urgent ones late.
+func (s *Scheduler) look(t *task) {
+	busy := s.opt.Busy != nil && s.opt.Busy(t.tid)
+	s.mu.Lock()
+	if s.running[t] {
+		if t.slow == busy {
+			t.slow = !busy
+			s.slow += map[bool]int{true: 1, false: -1}[t.slow]
+			s.dispatch()
+		}
+		if s.opt.Busy != nil {
+			t.watch.Reset(s.opt.Overflow)
+		}
 	}
 	s.mu.Unlock()
 	s.deliver()

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -289,5 +291,42 @@ func TestSchedulerRandom(t *testing.T) {
 				t.Errorf("seed %d: %d of %d delivered, %d loaded", seed, len(finished), n, len(b.loads))
 			}
 		})
+	}
+}
+
+// A load that works keeps its place however long it takes; one that waits
+// gives it away, and takes it back when it works again.
+func TestSchedulerBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := bench{takes: map[string]time.Duration{"works": time.Second, "b": 300 * time.Millisecond, "c": 300 * time.Millisecond}}
+		begin := time.Now()
+		waits := func(int) bool { // on the processor but from 200 to 400 ms
+			at := time.Since(begin)
+			return at < 200*time.Millisecond || at >= 400*time.Millisecond
+		}
+		s := NewScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1, Overflow: 50 * time.Millisecond, Busy: waits})
+		s.Add(step("works"), step("b"), step("c"))
+		s.Wait(t.Context())
+		got := map[string]time.Duration{}
+		for name, r := range s.Results() {
+			got[name] = r.Started.Sub(begin)
+		}
+		// b starts when works begins to wait, and c while both do; then all
+		// three are left to their end.
+		want := map[string]time.Duration{"works": 0, "b": 200 * time.Millisecond, "c": 250 * time.Millisecond}
+		if !maps.Equal(got, want) {
+			t.Errorf("started %v, want %v", got, want)
+		}
+	})
+}
+
+func TestThreadBusy(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if !ThreadBusy(unix.Gettid()) {
+		t.Error("the thread that asks is not busy")
+	}
+	if ThreadBusy(-1) {
+		t.Error("a thread that is not there is busy")
 	}
 }
