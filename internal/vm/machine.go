@@ -15,8 +15,9 @@ type Machine struct {
 	// cryptodev=*, bmc=*. Besides, "-usb" and other options may stand here
 	// as they are.
 	Devices []string
-	SMP     int // processors, 1 when 0
-	Mem     int // MiB, 1024 when 0
+	Append  string // words for the kernel command line
+	SMP     int    // processors, 1 when 0
+	Mem     int    // MiB, 1024 when 0
 }
 
 // backends say how the other half of a device is made; %s becomes its id.
@@ -58,7 +59,7 @@ func backend(key, id, blank string) []string {
 		// snapshot: ide-hd and sd-card refuse a disk which is read-only.
 		return []string{"-drive", "if=none,format=raw,snapshot=on,cache=unsafe,id=" + id + ",file=" + blank}
 	}
-	b, ok := backends[key]
+	b, ok := backends[strings.TrimRight(key, "0123456789")] // a card has chardev1, chardev2
 	if !ok {
 		panic("vm: machine table: no backend for " + key)
 	}

@@ -22,6 +22,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "guest: this is the init of a test machine, nothing to run by hand")
 		os.Exit(2)
 	}
+	fmt.Println(job.Hello)
 	r := &job.Result{}
 	if err := live(r); err != nil {
 		r.Err = err.Error()

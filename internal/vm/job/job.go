@@ -12,6 +12,7 @@ const (
 	ResultDisk = "results"        // serial of the disk which takes the result
 	File       = "job.json"       // the job, in the initramfs
 	Order      = "modules/order"  // modules to load before the root can be mounted, in the initramfs
+	Hello      = "VM-HELLO"       // what the guest program prints first
 	MarkLine   = "VM-MARK "       // what a mark step prints on the console before its name
 	ExitPort   = 0xf4             // isa-debug-exit: a byte written here ends QEMU at once
 	Magic      = "attune result " // the result disk begins with it, then 16 digits of length, newline, the JSON

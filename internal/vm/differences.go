@@ -1,0 +1,54 @@
+package vm
+
+import "strings"
+
+// A Side is who has what the other lacks.
+type Side string
+
+const (
+	Ours   Side = "attune" // with attune only
+	Theirs Side = "udevd"  // with udevd only
+)
+
+// A Difference is one allowed difference between what attune and what udevd
+// make of a machine, with its reason. A * stands for anything.
+type Difference struct {
+	Suite   string // "*" for all
+	Machine string
+	Side    Side
+	Fact    string // as Facts gives it: "module sg"
+	Why     string
+	May     bool // comes and goes from run to run; all others must be seen
+}
+
+// Differences is every difference there may be.
+var Differences = []Difference{}
+
+// explained gives the index of the row which allows a difference, -1 if none.
+func explained(suite, machine string, side Side, fact string) int {
+	for i, d := range Differences {
+		if d.Side == side && glob(d.Suite, suite) && glob(d.Machine, machine) && glob(d.Fact, fact) {
+			return i
+		}
+	}
+	return -1
+}
+
+// glob says whether text is pattern with something put in for each *, which
+// may be a slash.
+func glob(pattern, text string) bool {
+	head, tail, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == text
+	}
+	rest, ok := strings.CutPrefix(text, head)
+	if !ok {
+		return false
+	}
+	for i := range len(rest) + 1 {
+		if glob(tail, rest[i:]) {
+			return true
+		}
+	}
+	return false
+}
