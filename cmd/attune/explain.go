@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"attune/detect"
+	"attune/detect/kmod"
+	"attune/detect/names"
+	"attune/fixtures"
+	"attune/internal/boot"
+	"attune/internal/explain"
+	"attune/internal/rootfs"
+)
+
+// explainDevices says of each device, or of those named, what became of it.
+func explainDevices(in *invocation) (int, error) {
+	all := in.flags.Bool("all", false, "every device the kernel knows, not only those a person would name")
+	if err := in.parse(); err != nil {
+		return 0, err
+	}
+	m, err := in.open()
+	if err != nil {
+		return 0, err
+	}
+	defer m.Close()
+	inv, err := m.scan()
+	if err != nil {
+		return 0, err
+	}
+	facts, problems := m.facts(inv)
+	status := in.warn(problems)
+	rows, err := pick(inv, explain.Explain(inv, facts), in.args, *all || in.common.json)
+	if err != nil {
+		return 0, err
+	}
+	if in.common.json {
+		return status, in.printJSON(verdictsOf(rows))
+	}
+	out := bufio.NewWriter(in.stdout)
+	printVerdicts(out, rows, m.names(), len(in.args) > 0)
+	return status, out.Flush()
+}
+
+// facts gathers what the verdicts rest on.
+func (m *machine) facts(inv detect.Inventory) (explain.Facts, []error) {
+	r, problems := m.resolver()
+	opt, warnings := boot.ParseCmdline(m.cmdline)
+	f := explain.Facts{
+		Plan:    kmod.NewPlan(opt.Keep(inv), r, opt.Policy),
+		Cmdline: m.cmdline,
+		Log:     m.kernelLog(),
+		Loads:   m.lastLoads(),
+	}
+	if len(kmod.Releases(m.modules.FS)) == 0 {
+		f.NoTree = fmt.Sprintf("this image has no modules for kernel %s", m.release)
+	}
+	return f, append(problems, warnings...)
+}
+
+// kernelLog is the live kernel's, or what a capture kept of it.
+func (m *machine) kernelLog() string {
+	if m.Live {
+		return string(fixtures.KernelLog())
+	}
+	return m.line("attune/kmsg")
+}
+
+// lastLoads is how the loads of the last boot went, nil when attune did not
+// boot this machine.
+func (m *machine) lastLoads() map[string]explain.Load {
+	data, err := fs.ReadFile(m.FS, "run/attune/machine.json")
+	if err != nil {
+		return nil
+	}
+	var report boot.Report
+	if json.Unmarshal(data, &report) != nil {
+		return nil
+	}
+	loads := make(map[string]explain.Load, len(report.Loads))
+	for _, l := range report.Loads {
+		loads[l.Module] = explain.Load{Err: l.Err, Errno: l.Errno}
+	}
+	return loads
+}
+
+// names looks names up on the machine itself, else on this one: a capture
+// holds no database.
+func (m *machine) names() *names.DB {
+	if m.Live {
+		return names.New(m.FS)
+	}
+	live, err := rootfs.Open("/")
+	if err != nil {
+		return names.New(m.FS)
+	}
+	return names.New(m.FS, live.FS)
+}
+
+// A verdictRow is a verdict and its device.
+type verdictRow struct {
+	explain.Verdict
+	device detect.Device
+}
+
+// pick keeps the devices asked for, by path, last part of the path or
+// interface name; without any, those a person would name and those in trouble.
+func pick(inv detect.Inventory, verdicts []explain.Verdict, asked []string, all bool) ([]verdictRow, error) {
+	var rows []verdictRow
+	for i, v := range verdicts {
+		d := inv.Devices[i]
+		if len(asked) == 0 && (all || worthNaming(d) || !v.Outcome.Works()) || matchesAny(d, asked) {
+			rows = append(rows, verdictRow{v, d})
+		}
+	}
+	if len(asked) > 0 && len(rows) == 0 {
+		return nil, fmt.Errorf("there is no device %s; attune scan --all lists them", strings.Join(asked, ", "))
+	}
+	return rows, nil
+}
+
+func matchesAny(d detect.Device, asked []string) bool {
+	for _, a := range asked {
+		a = strings.TrimPrefix(strings.Trim(a, "/"), "sys/")
+		if a == d.Path || a == path.Base(d.Path) || d.Ifname != "" && a == d.Ifname || "0000:"+a == path.Base(d.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+func verdictsOf(rows []verdictRow) []explain.Verdict {
+	list := make([]explain.Verdict, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, r.Verdict)
+	}
+	return list
+}
+
+func printVerdicts(w io.Writer, rows []verdictRow, db *names.DB, full bool) {
+	for _, r := range rows {
+		fmt.Fprintf(w, "%-16s %-24s %s\n", r.Outcome, deviceID(r.device), db.Text(r.device))
+		fmt.Fprintf(w, "%-16s %s\n", "", r.Why)
+		if r.Hint != "" {
+			fmt.Fprintf(w, "%-16s %s\n", "", r.Hint)
+		}
+		if full {
+			fmt.Fprintf(w, "%-16s /sys/%s\n", "", r.device.Path)
+			for _, alias := range r.device.Modalias {
+				fmt.Fprintf(w, "%-16s %s\n", "", alias)
+			}
+		}
+	}
+}

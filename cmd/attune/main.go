@@ -1,0 +1,145 @@
+// Command attune makes one read-only desktop image work on any machine.
+//
+// This file wires: it picks the command and gives it its streams. What the
+// commands do is in the packages.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// version is set by the linker.
+var version = "unknown"
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// Exit statuses, the same for every command.
+const (
+	exitDone     = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitWarnings = 3 // done, with something a person should look at
+)
+
+// A command is one word after "attune".
+type command struct {
+	name  string
+	args  string
+	short string
+	run   func(*invocation) (int, error)
+}
+
+var commands = []command{
+	{"scan", "", "what the machine has", scan},
+	{"resolve", "ALIAS...", "alias -> modules, in load order of preference", resolve},
+	{"plan", "", "what boot would do, each line with its why", plan},
+	{"explain", "[DEVICE]", "why a device works or does not", explainDevices},
+	{"boot", "", "load what the machine needs and say what was done", bootMachine},
+	{"capture", "", "record a machine in one file, private data redacted", capture},
+}
+
+// run is attune without the process around it.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		usage(stderr)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(stdout)
+		return exitDone
+	case "version", "--version":
+		fmt.Fprintln(stdout, "attune", version)
+		return exitDone
+	}
+	for _, c := range commands {
+		if c.name == args[0] {
+			return c.invoke(args[1:], stdin, stdout, stderr)
+		}
+	}
+	fmt.Fprintf(stderr, "attune: there is no command %q; attune help lists them\n", args[0])
+	return exitUsage
+}
+
+// An invocation is one call of a command.
+type invocation struct {
+	args           []string // not yet parsed, then what was no flag
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	flags          *flag.FlagSet
+	common         common
+}
+
+// errUsage says that the flags were wrong and that the user has been told.
+var errUsage = errors.New("wrong usage")
+
+func (c command) invoke(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	in := &invocation{args: args, stdin: stdin, stdout: stdout, stderr: stderr}
+	in.flags = flag.NewFlagSet("attune "+c.name, flag.ContinueOnError)
+	in.flags.SetOutput(stderr)
+	in.flags.Usage = func() {
+		fmt.Fprintf(stderr, "usage: attune %s [flags] %s\n\n%s\n\n", c.name, c.args, c.short)
+		in.flags.PrintDefaults()
+	}
+	in.common.define(in.flags)
+	status, err := c.run(in)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case errors.Is(err, errUsage):
+		return exitUsage
+	case err != nil:
+		fmt.Fprintf(stderr, "attune %s: %v\n", c.name, err)
+		return max(status, exitFailed)
+	}
+	return status
+}
+
+// parse reads the flags, which may stand before, between and after the other
+// arguments, and leaves those in args.
+func (in *invocation) parse() error {
+	var rest []string
+	for todo := in.args; ; {
+		if err := in.flags.Parse(todo); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return err
+			}
+			return errUsage
+		}
+		todo = in.flags.Args()
+		if len(todo) == 0 {
+			in.args = rest
+			return nil
+		}
+		rest, todo = append(rest, todo[0]), todo[1:]
+	}
+}
+
+// noArgs refuses arguments a command has no use for.
+func (in *invocation) noArgs() error {
+	if len(in.args) == 0 {
+		return nil
+	}
+	fmt.Fprintf(in.stderr, "%s: what is %s for?\n", in.flags.Name(), strings.Join(in.args, " "))
+	return errUsage
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "attune makes one read-only desktop image work on any machine.\n\nusage: attune COMMAND [flags] [arguments]\n\n")
+	for _, c := range commands {
+		fmt.Fprintf(w, "  %-8s %-10s %s\n", c.name, c.args, c.short)
+	}
+	fmt.Fprint(w, `
+Every command takes --root DIR|CAPTURE to look at another machine than this
+one, and --json where it prints facts; attune COMMAND -h lists its flags.
+
+Exit status: 0 done, 1 failed, 2 usage, 3 done with warnings.
+`)
+}

@@ -1,0 +1,132 @@
+// Package boot is the sequence of a boot: listen, scan, load, follow what
+// appears, stop when the machine has come to rest or time is up, say what
+// happened.
+//
+// It knows no sysfs attribute, no module format and no socket; those it is
+// given. It never fails: whatever goes wrong becomes a line in the report.
+package boot
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"time"
+
+	"attune/detect"
+	"attune/detect/kmod"
+	"attune/detect/uevent"
+)
+
+// Env is everything the boot run touches, pulled out so that a captured
+// machine can stand in for the real one.
+type Env struct {
+	Root    fs.FS  // the machine, from "/" down
+	Modules fs.FS  // where lib/modules is, most often Root
+	Release string // kernel release: which modules to use
+	Cmdline string // kernel command line
+
+	Listen func() (Listener, error) // nil: nothing can happen (a capture, a dry run)
+	Load   kmod.LoadFunc            // nil: only plan
+	Kmsg   func() []byte            // the kernel's log, nil: not known
+	Events io.Writer                // events.jsonl, nil: not written
+}
+
+// A Listener hears devices appear. uevent.Conn is one.
+type Listener interface {
+	Receive(context.Context) (uevent.Event, error)
+	Stats() uevent.Stats
+	Close() error
+}
+
+// Options say how to boot. The zero value of each field is the default.
+type Options struct {
+	Off      bool // attune=off: the caller does not even start
+	Policy   kmod.Policy
+	Skip     []string      // subsystems left alone
+	Deadline time.Duration // 0: DefaultDeadline
+}
+
+// DefaultDeadline is how long boot waits for a machine to come to rest. The
+// slowest driver met takes 5 s to scan its bus; nobody should look at a dark
+// screen for longer than this.
+const DefaultDeadline = 30 * time.Second
+
+// A Boot is one run of the sequence. One goroutine owns it; the listener and
+// the loads speak to that one over channels.
+type Boot struct {
+	env     Env
+	opt     Options
+	log     journal
+	sys     fs.FS
+	rest    settling
+	ears    *ears
+	results inbox
+	scanned time.Time // rest.last when the inventory was read
+	report  Report
+
+	resolver *kmod.Resolver
+	planner  *kmod.Planner
+	sched    *kmod.Scheduler
+}
+
+// New prepares a boot and does nothing yet.
+func New(env Env, opt Options) *Boot {
+	if opt.Deadline == 0 {
+		opt.Deadline = DefaultDeadline
+	}
+	sys, err := fs.Sub(env.Root, "sys")
+	if err != nil {
+		panic(err) // "sys" is a valid path: cannot be
+	}
+	return &Boot{env: env, opt: opt, sys: sys, results: inbox{bell: make(chan struct{}, 1)}}
+}
+
+// Run does the sequence. It comes back when the machine is at rest, when ctx
+// ends or when the deadline has passed, whichever is first. Loads still under
+// way then go on; see Linger.
+func (b *Boot) Run(ctx context.Context) Report {
+	b.log = journal{start: time.Now(), out: b.env.Events}
+	ctx, cancel := context.WithTimeout(ctx, b.opt.Deadline)
+	defer cancel()
+	b.ears = b.listen() // before the scan, or what appears between the two is lost
+	defer b.ears.close()
+
+	modules := b.openModules()
+	if b.report.Udevd = b.env.Load != nil && udevdRuns(b.env.Root); b.report.Udevd {
+		b.awaitUdevd(ctx)
+		b.opt.Policy.SkipBound = true
+	}
+	inv := detect.Scan(b.sys)
+	got := <-modules
+	for _, err := range got.problems {
+		b.problem("%v", err)
+	}
+	b.resolver = got.resolver
+	b.sched = b.scheduler(ctx)
+	b.begin(inv)
+	b.take(inv)
+	if b.env.Load != nil {
+		b.follow(ctx)
+	}
+	b.conclude()
+	return b.report
+}
+
+// Linger waits for the loads Run left under way. A process must not end while
+// one runs: its end would interrupt the driver's probe and leave a dead
+// device behind.
+func (b *Boot) Linger() Report {
+	b.sched.Wait(context.Background())
+	b.takeResults()
+	b.conclude()
+	return b.report
+}
+
+// scheduler makes the one that loads, or that only collects when nothing is
+// to be loaded.
+func (b *Boot) scheduler(ctx context.Context) *kmod.Scheduler {
+	return kmod.NewScheduler(ctx, b.env.Load, kmod.SchedulerOptions{
+		Serial:   b.opt.Policy.Serial,
+		OnResult: b.results.put,
+	})
+}

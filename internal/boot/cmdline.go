@@ -1,0 +1,60 @@
+package boot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"attune/detect"
+	"attune/detect/kmod"
+)
+
+// ParseCmdline reads the attune words of the kernel command line:
+//
+//	attune=off             do nothing
+//	attune.skip=BUS,...    leave the devices of these buses alone: pci, usb, acpi, dmi, cpu ...
+//	attune.deadline=30s    how long to wait for rest
+//
+// and the ones about modules that kmod.DefaultPolicy knows. What it does not understand comes
+// back as warnings and changes nothing.
+func ParseCmdline(cmdline string) (Options, []error) {
+	var opt Options
+	var warnings []error
+	for _, word := range strings.Fields(cmdline) {
+		key, value, _ := strings.Cut(word, "=")
+		switch key {
+		case "attune":
+			if opt.Off = value == "off"; !opt.Off {
+				warnings = append(warnings, fmt.Errorf("kernel command line: %q: only attune=off is known", word))
+			}
+		case "attune.skip":
+			opt.Skip = append(opt.Skip, strings.FieldsFunc(value, isComma)...)
+		case "attune.deadline":
+			d, err := time.ParseDuration(value)
+			if err != nil || d <= 0 {
+				warnings = append(warnings, fmt.Errorf("kernel command line: %q: want a time such as 30s", word))
+				continue
+			}
+			opt.Deadline = d
+		}
+	}
+	policy, unknown := kmod.DefaultPolicy(cmdline, "skip", "deadline")
+	opt.Policy = policy
+	for _, u := range unknown {
+		warnings = append(warnings, errors.New(u))
+	}
+	return opt, warnings
+}
+
+func isComma(r rune) bool { return r == ',' }
+
+// Skips tells whether a device is to be left alone.
+func (o Options) Skips(d detect.Device) bool { return slices.Contains(o.Skip, d.Subsystem) }
+
+// Keep is the inventory without the devices to be left alone.
+func (o Options) Keep(inv detect.Inventory) detect.Inventory {
+	inv.Devices = slices.DeleteFunc(slices.Clone(inv.Devices), o.Skips)
+	return inv
+}

@@ -1,0 +1,156 @@
+package boot
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"attune/detect"
+	"attune/detect/kmod"
+	"attune/detect/uevent"
+)
+
+// follow lives through what loading brings about, until the machine is at
+// rest or the context ends.
+func (b *Boot) follow(ctx context.Context) {
+	rescan := false
+	b.rest.touch(time.Now())
+	for {
+		if rescan && len(b.ears.events) == 0 {
+			// The queue is empty, so one scan answers all losses so far.
+			rescan = false
+			b.logEntry(Entry{Kind: KindLost})
+			b.take(detect.Scan(b.sys))
+		}
+		wait, settled := b.waitFor(rescan)
+		if settled {
+			return
+		}
+		select {
+		case ev := <-b.ears.events:
+			b.heard(ev)
+		case <-b.ears.lost:
+			rescan = true
+		case <-b.results.bell:
+			b.takeResults()
+		case <-wait:
+		case <-ctx.Done():
+			b.expired()
+			return
+		}
+	}
+}
+
+// waitFor says when to look again; nil: only when something happens. Halfway
+// through the last silence it reads the inventory, so that the one which
+// proves that nothing was missed costs no time of its own.
+func (b *Boot) waitFor(rescan bool) (again <-chan time.Time, settled bool) {
+	if rescan || b.sched.InFlight() > 0 || len(b.ears.events) > 0 || len(b.results.bell) > 0 {
+		return nil, false
+	}
+	now := time.Now()
+	at, why := b.rest.restAt()
+	look := at.Add(-quiet / 2)
+	switch {
+	case now.Before(look):
+		b.report.WaitingFor = why
+		return time.After(look.Sub(now)), false
+	case !b.scanned.Equal(b.rest.last):
+		b.scanned = b.rest.last
+		b.take(detect.Scan(b.sys))
+		b.climb()
+		return time.After(0), false
+	case now.Before(at):
+		return time.After(at.Sub(now)), false
+	}
+	b.report.WaitingFor = ""
+	b.report.Settled = true
+	b.logEntry(Entry{Kind: KindSettled})
+	return nil, true
+}
+
+// expired notes what was still under way when time was up.
+func (b *Boot) expired() {
+	b.takeResults()
+	for _, l := range b.sched.Running() {
+		b.report.Running = append(b.report.Running, l.Module)
+	}
+	why := strings.Join(append(b.report.Running, b.report.WaitingFor), " ")
+	b.logEntry(Entry{Kind: KindDeadline, Why: why})
+}
+
+// heard acts on one uevent.
+func (b *Boot) heard(ev uevent.Event) {
+	switch ev.Action {
+	case "add", "bind", "online", "move":
+		b.rest.saw(factOfEvent(ev), time.Now())
+	case "remove", "unbind", "offline":
+		b.rest.touch(time.Now())
+		return
+	case "change":
+		// A battery or a lid says "change" for ever: no reason to wait.
+		if ev.Env["MODALIAS"] == "" {
+			return
+		}
+	}
+	if ev.Action == "bind" {
+		return // its alias was answered when it was added
+	}
+	dev := detect.FromEvent(b.sys, ev.Env)
+	if steps := b.want(dev); len(steps) > 0 {
+		b.logEntry(Entry{Kind: KindDevice, Device: dev.Path, Steps: stepNames(steps)})
+	}
+}
+
+// take makes a scan the current inventory and asks for what its devices want.
+func (b *Boot) take(inv detect.Inventory) {
+	now := time.Now()
+	first := b.report.Inventory.Devices == nil
+	b.report.Inventory = inv
+	var asked []string
+	for _, dev := range inv.Devices {
+		if first {
+			b.rest.saw(factOf(dev), now)
+		}
+		asked = append(asked, stepNames(b.want(dev))...)
+	}
+	b.logEntry(Entry{Kind: KindScan, Steps: asked})
+}
+
+// want plans one device and hands what is new to the scheduler.
+func (b *Boot) want(dev detect.Device) []kmod.Step {
+	if b.opt.Skips(dev) {
+		return nil
+	}
+	return b.start(b.planner.Device(dev))
+}
+
+func (b *Boot) start(steps []kmod.Step) []kmod.Step {
+	if b.env.Load != nil && len(steps) > 0 {
+		b.sched.Add(steps...)
+		b.rest.touch(time.Now())
+	}
+	return steps
+}
+
+// takeResults notes how loads ended.
+func (b *Boot) takeResults() {
+	for _, res := range b.results.takeAll() {
+		b.rest.touch(time.Now())
+		b.report.Loads = append(b.report.Loads, loadOf(res))
+		e := Entry{Kind: KindLoad, Module: res.Step.Module, Took: res.Took.Milliseconds()}
+		if res.Err != nil {
+			e.Err = res.Err.Error()
+		}
+		b.logEntry(e)
+		b.fellThrough(res)
+	}
+}
+
+func stepNames(steps []kmod.Step) []string {
+	var list []string
+	for _, s := range steps {
+		list = append(list, s.Module)
+	}
+	return list
+}

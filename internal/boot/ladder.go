@@ -1,0 +1,46 @@
+package boot
+
+import (
+	"attune/detect"
+	"attune/detect/kmod"
+)
+
+// fellThrough tries the next driver where a preferred one did not load.
+func (b *Boot) fellThrough(res kmod.Result) {
+	if res.Err != nil && len(b.planner.Waiting(res.Step.Module)) > 0 {
+		b.next(res.Step.Module, res.Err.Error())
+	}
+}
+
+// climb tries the next driver where a preferred one loaded and left its
+// device alone. It goes by the last inventory.
+func (b *Boot) climb() {
+	unbound := map[string]bool{}
+	for _, d := range b.report.Inventory.Devices {
+		unbound[d.Path] = d.Driver == ""
+	}
+	for _, l := range b.report.Loads {
+		var left []string
+		for _, device := range b.planner.Waiting(l.Module) {
+			if unbound[device] {
+				left = append(left, device)
+			}
+		}
+		if len(left) > 0 {
+			b.next(l.Module, "it loaded and did not take the device", left...)
+		}
+	}
+}
+
+func (b *Boot) next(module, because string, devices ...string) {
+	steps := b.start(b.planner.Fallback(module, because, devices...))
+	b.logEntry(Entry{Kind: KindLadder, Module: module, Why: because, Steps: stepNames(steps)})
+}
+
+// begin plans what does not hang on a device of the scan.
+func (b *Boot) begin(inv detect.Inventory) {
+	live, builtin := kmod.LoadedModules(inv)
+	b.opt.Policy.Loaded = append(b.opt.Policy.Loaded, live...)
+	b.planner = kmod.NewPlanner(b.resolver, b.opt.Policy)
+	b.start(b.planner.Begin(builtin...))
+}

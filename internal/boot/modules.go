@@ -1,0 +1,69 @@
+package boot
+
+import (
+	"context"
+	"io/fs"
+	"time"
+
+	"attune/detect/kmod"
+)
+
+// An opened resolver and what could not be read for it.
+type opened struct {
+	resolver *kmod.Resolver
+	problems []error
+}
+
+// openModules reads the index and the configuration beside the scan: neither
+// needs the other.
+func (b *Boot) openModules() <-chan opened {
+	out := make(chan opened, 1)
+	go func() {
+		r, problems := OpenResolver(b.env.Root, b.env.Modules, b.env.Release, b.env.Cmdline)
+		out <- opened{r, problems}
+	}()
+	return out
+}
+
+// OpenResolver opens what answers aliases: the configuration of the machine
+// under root and the index of a release's modules under modules, which is most
+// often the same tree. What cannot be read comes back as problems; the
+// resolver then knows less, down to nothing.
+func OpenResolver(root, modules fs.FS, release, cmdline string) (*kmod.Resolver, []error) {
+	cfg, problems := kmod.ReadConfig(root, cmdline)
+	ix, err := kmod.Open(modules, release)
+	if err != nil {
+		problems = append(problems, err)
+	}
+	return kmod.NewResolver(ix, cfg), problems
+}
+
+// udevdRuns tells whether a udevd is at work. It loads modules too, and racing
+// it would only make both slower.
+func udevdRuns(root fs.FS) bool {
+	_, err := fs.Stat(root, "run/udev/control")
+	return err == nil
+}
+
+// awaitUdevd waits until udevd has nothing queued, so that what is still
+// unbound then is what it left out. It waits half the deadline at most.
+func (b *Boot) awaitUdevd(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, b.opt.Deadline/2)
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for udevdBusy(b.env.Root) {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			b.problem("udevd was still busy after %v; going on beside it", b.opt.Deadline/2)
+			return
+		}
+	}
+}
+
+// udevdBusy: udevd keeps this file while events wait (src/udev/udev-manager.c).
+func udevdBusy(root fs.FS) bool {
+	_, err := fs.Stat(root, "run/udev/queue")
+	return err == nil
+}

@@ -1,0 +1,90 @@
+package boot
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+	"time"
+
+	"attune/detect"
+	"attune/detect/kmod"
+	"attune/detect/uevent"
+)
+
+// A Report is what a boot found and did. As JSON it is machine.json.
+type Report struct {
+	Release string `json:"release"`
+	Cmdline string `json:"cmdline,omitempty"`
+	DryRun  bool   `json:"dry_run,omitempty"`
+	Udevd   bool   `json:"udevd,omitempty"` // one was running: only what it left out was loaded
+
+	Settled    bool          `json:"settled"`               // nothing was under way any more
+	Took       time.Duration `json:"took_ns"`               // from the start to rest, or to the deadline
+	WaitingFor string        `json:"waiting_for,omitempty"` // what was still expected at the deadline
+	Running    []string      `json:"running,omitempty"`     // modules still loading at the deadline
+
+	Inventory detect.Inventory `json:"inventory"`
+	Plan      kmod.Plan        `json:"plan"`
+	Loads     []Load           `json:"loads,omitempty"` // in the order they ended
+	Uevents   uevent.Stats     `json:"uevents"`
+	Problems  []string         `json:"problems,omitempty"`
+}
+
+// A Load is how one module went into the kernel.
+type Load struct {
+	Module string      `json:"module"`
+	How    kmod.How    `json:"how,omitempty"`
+	TookMS int64       `json:"took_ms"`
+	Reason kmod.Reason `json:"reason,omitempty"` // why it is not in the kernel
+	Err    string      `json:"err,omitempty"`
+	Errno  int         `json:"errno,omitempty"`
+}
+
+func loadOf(res kmod.Result) Load {
+	l := Load{Module: res.Step.Module, How: res.Loading.How, TookMS: res.Took.Milliseconds()}
+	if res.Err != nil {
+		l.Err = res.Err.Error()
+		var le *kmod.LoadError
+		if errors.As(res.Err, &le) {
+			l.Reason = le.Reason
+		}
+		var errno syscall.Errno
+		if errors.As(res.Err, &errno) {
+			l.Errno = int(errno)
+		}
+	}
+	return l
+}
+
+// Failed lists the loads that went wrong in a way a person may want to know:
+// a driver that finds nothing to drive is part of any boot.
+func (r Report) Failed() []Load {
+	var failed []Load
+	for _, l := range r.Loads {
+		if l.Err != "" && l.Reason != kmod.NoDevice && l.Reason != kmod.NotStarted {
+			failed = append(failed, l)
+		}
+	}
+	return failed
+}
+
+func (b *Boot) problem(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	b.report.Problems = append(b.report.Problems, text)
+	b.logEntry(Entry{Kind: KindNote, Why: text})
+}
+
+func (b *Boot) logEntry(e Entry) { b.log.add(e) }
+
+// conclude completes the report with what the parts have gathered.
+func (b *Boot) conclude() {
+	r := &b.report
+	r.Release, r.Cmdline, r.DryRun = b.env.Release, b.env.Cmdline, b.env.Load == nil
+	r.Took = time.Since(b.log.start)
+	r.Plan = b.planner.Plan()
+	r.Uevents = b.ears.stats()
+	if b.log.err != nil {
+		r.Problems = append(r.Problems, fmt.Sprintf("writing the event log: %v", b.log.err))
+		b.log.err = nil
+	}
+}
