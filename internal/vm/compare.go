@@ -28,12 +28,12 @@ func Facts(s *job.State) []string {
 
 // unstable are the parts of a device path which depend on who came first.
 var unstable = []struct{ find, replace string }{
+	{`^mmc\d+:(\S+)$`, "mmc#:$1"}, // MMC host:address
 	{`^(host|input|event|card|nvme|mmc|ata|serio|i2c-|usb|rtc|rport-|end_device-|port-|phy-|expander-|wdt|hwmon|thermal_zone|parport|lp|gameport|virtio|fb|floppy\.|ttyUSB)\d[\d:.\-]*$`, "$1#"},
 	{`^target\d+:(\d+:\d+)$`, "target#:$1"},           // SCSI host:channel:target
 	{`^\d+:(\d+:\d+:\d+)$`, "#:$1"},                   // SCSI host:channel:target:lun
 	{`^\d+-(\d[\d.]*(:\d+\.\d+)?)$`, "#-$1"},          // USB bus-port[.port]:configuration.interface
 	{`^([0-9A-F]{4}(:[0-9A-F]{4}){2})\.\S+$`, "$1.#"}, // HID bus:vendor:product.instance
-	{`^mmc\d+:(\S+)$`, "mmc#:$1"},                     // MMC host:address
 	{`^hdaudioC\d+(D\d+)$`, "hdaudioC#$1"},
 	{`^(\S+)\.\d+\.auto$`, "$1.#.auto"}, // platform devices made by drivers
 }
