@@ -28,15 +28,15 @@ type Result struct {
 type SchedulerOptions struct {
 	Workers    int                // loads at a time, 0 for one a core and at most 16
 	Overflow   time.Duration      // a load which takes longer no longer counts as one of Workers, 0 for DefaultOverflow
-	Busy       func(tid int) bool // asked every Overflow: a load whose thread is busy counts on; nil for none is
-	MaxThreads int                // loads at a time whatever they take, 0 for 256: each holds a thread
+	Busy       func(tid int) bool // asked every Overflow: a load whose thread is busy counts on; nil for ThreadBusy
+	MaxThreads int                // loads at a time whatever they take, 0 for Workers + 16: each holds a thread
 	Serial     bool               // one at a time, in the order of Add: for kernels which cannot bear more
 	OnStart    func(Step)         // called as a load begins, from its own goroutine
 	OnResult   func(Result)       // called once a module, never two at a time; may call Add
 }
 
-// DefaultOverflow tells a driver which waits for its hardware from one which
-// works. Most modules take 1 to 20 ms; a SCSI bus scan takes 5 s.
+// DefaultOverflow is long for a module, most take 1 to 20 ms, and short for a
+// driver which waits for its hardware: a SCSI bus scan takes 5 s.
 const DefaultOverflow = 50 * time.Millisecond
 
 // A Scheduler loads modules along their dependencies, each once, as many at a
@@ -77,7 +77,10 @@ func NewScheduler(ctx context.Context, load LoadFunc, opt SchedulerOptions) *Sch
 		opt.Workers, opt.MaxThreads = 1, 1
 	}
 	opt.Overflow = cmp.Or(opt.Overflow, DefaultOverflow)
-	opt.MaxThreads = cmp.Or(opt.MaxThreads, 256)
+	opt.MaxThreads = cmp.Or(opt.MaxThreads, opt.Workers+16)
+	if opt.Busy == nil {
+		opt.Busy = ThreadBusy
+	}
 	s := &Scheduler{ctx: ctx, load: load, opt: opt, tasks: map[string]*task{}, running: map[*task]bool{}, idle: make(chan bool)}
 	close(s.idle)
 	context.AfterFunc(ctx, s.stop)
@@ -201,13 +204,9 @@ func (s *Scheduler) start(t *task) {
 }
 
 func (s *Scheduler) run(t *task) {
-	if s.opt.Busy != nil {
-		// The kernel runs the module's init on this thread.
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		t.tid = unix.Gettid()
-	}
-	s.watch(t)
+	runtime.LockOSThread() // the kernel runs the module's init on it
+	defer runtime.UnlockOSThread()
+	s.watch(t, unix.Gettid())
 	if s.opt.OnStart != nil {
 		s.opt.OnStart(t.step)
 	}
@@ -227,9 +226,10 @@ func (s *Scheduler) run(t *task) {
 }
 
 // watch looks at a load every Overflow from then on.
-func (s *Scheduler) watch(t *task) {
+func (s *Scheduler) watch(t *task, tid int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	t.tid = tid
 	t.watch = time.AfterFunc(s.opt.Overflow, func() { s.look(t) })
 }
 
@@ -237,7 +237,7 @@ func (s *Scheduler) watch(t *task) {
 // counts, however long it takes: more at a time would make each slower and
 // the urgent ones late.
 func (s *Scheduler) look(t *task) {
-	busy := s.opt.Busy != nil && s.opt.Busy(t.tid)
+	busy := s.opt.Busy(t.tid)
 	s.mu.Lock()
 	if s.running[t] {
 		if t.slow == busy {
@@ -245,9 +245,7 @@ func (s *Scheduler) look(t *task) {
 			s.slow += map[bool]int{true: 1, false: -1}[t.slow]
 			s.dispatch()
 		}
-		if s.opt.Busy != nil {
-			t.watch.Reset(s.opt.Overflow)
-		}
+		t.watch.Reset(s.opt.Overflow)
 	}
 	s.mu.Unlock()
 	s.deliver()

@@ -52,6 +52,12 @@ func (b *bench) load(_ context.Context, s Step) (Loading, error) {
 
 func (b *bench) order() string { return strings.Join(b.started, " ") }
 
+// newScheduler makes one for which every load only waits.
+func newScheduler(ctx context.Context, load LoadFunc, opt SchedulerOptions) *Scheduler {
+	opt.Busy = func(int) bool { return false }
+	return NewScheduler(ctx, load, opt)
+}
+
 func step(name string, needs ...string) Step { return Step{Module: name, After: needs, Needs: needs} }
 
 func outcome(results map[string]Result) string {
@@ -157,7 +163,7 @@ ptp: loading ptp: it needs pps_core: loading pps_core: it was built for another 
 				if tt.bench == nil {
 					tt.bench = &bench{}
 				}
-				s := NewScheduler(t.Context(), tt.bench.load, tt.opt)
+				s := newScheduler(t.Context(), tt.bench.load, tt.opt)
 				s.Add(tt.steps...)
 				if still := s.Wait(t.Context()); still != nil {
 					t.Errorf("still loading: %v", still)
@@ -185,7 +191,7 @@ func TestSchedulerDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		var delivered []string
-		s := NewScheduler(ctx, b.load, SchedulerOptions{Workers: 2, OnResult: func(r Result) {
+		s := newScheduler(ctx, b.load, SchedulerOptions{Workers: 2, OnResult: func(r Result) {
 			delivered = append(delivered, r.Step.Module)
 		}})
 		s.Add(step("mptsas"), step("ses", "mptsas"), step("e1000e"))
@@ -218,7 +224,7 @@ func TestSchedulerAddFromResult(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := bench{fails: map[string]error{"nvidia": unix.ENODEV}}
 		var s *Scheduler
-		s = NewScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1, OnResult: func(r Result) {
+		s = newScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1, OnResult: func(r Result) {
 			if r.Step.Module == "nvidia" {
 				s.Add(step("nouveau", "nvidia"), step("nouveau2"))
 				if s.InFlight() == 0 {
@@ -263,7 +269,7 @@ func TestSchedulerRandom(t *testing.T) {
 			var mu sync.Mutex
 			finished := map[string]bool{}
 			var s *Scheduler
-			s = NewScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1 + rnd.IntN(4), OnResult: func(r Result) {
+			s = newScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1 + rnd.IntN(4), OnResult: func(r Result) {
 				mu.Lock()
 				defer mu.Unlock()
 				for _, dep := range r.Step.After {
