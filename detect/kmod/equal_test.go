@@ -99,6 +99,15 @@ func patternAliases(t *testing.T, tree modtree) []string {
 			all = append(all, fill(rng, pattern))
 		}
 	}
+	data, err := os.ReadFile(filepath.Join(tree.moduleDir(), "modules.builtin.modinfo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for item := range strings.SplitSeq(string(data), "\x00") {
+		if _, pattern, ok := strings.Cut(item, ".alias="); ok {
+			all = append(all, fill(rng, pattern))
+		}
+	}
 	t.Logf("%d aliases made from patterns", len(all))
 	return all
 }

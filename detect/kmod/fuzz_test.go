@@ -49,6 +49,8 @@ func FuzzLookup(f *testing.F) {
 	all := strings.Join(seedPatterns, "\n")
 	f.Add(all, "usb:v1D6Bp0002d0601dc09dsc00dp01ic09isc00ip00in00")
 	f.Add(all, "of:NserialT(null)Cfoo,barCbaz")
+	f.Add("*\n**\n*b\n*a*\n*a*b\n*?b\n*?\n?*\n*[a-c]b\n*[a-c]\nx*\nxa*\nxa*b\nxa*b*", "xaab")
+	f.Add("*\\b\n*\\b\\c*\n*[[:alpha:]]c\n*[\\]b]c\n*[^[]c", "abc")
 	f.Add("a*b[c\n*[]-a]\\]*\n*\n**\na?\n?*", "ab]c-")
 	f.Fuzz(func(t *testing.T, text, name string) {
 		if len(text) > 4096 || len(name) > 512 || strings.ContainsAny(name, "*?[\x00") {
