@@ -56,3 +56,6 @@ func sweep(cache string) {
 		}
 	}
 }
+
+// Attune builds the attune of this checkout and gives its path.
+func Attune() (string, error) { return buildTool("./cmd/attune") }
