@@ -17,7 +17,7 @@ func (j *deferredJob) next() (step, bool) {
 		return step{}, false
 	}
 	j.over = true
-	return step{readFile, deferredList, ""}, true
+	return step{kind: readFile, path: deferredList}, true
 }
 
 func (j *deferredJob) put(_ step, r result) {

@@ -3,6 +3,7 @@ package detect
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -22,6 +23,7 @@ func (r *raw) isDevice() bool { return r.has["uevent"] || r.has["modalias"] }
 type deviceJob struct {
 	raw
 	s         *scanner
+	dir       Dir
 	alone     bool // do not go into what lies below
 	steps     []step
 	listed    bool
@@ -32,7 +34,7 @@ type deviceJob struct {
 
 func (j *deviceJob) next() (step, bool) {
 	if !j.listed {
-		return step{readDir, j.path, ""}, true
+		return step{kind: readDir, path: j.path}, true
 	}
 	if len(j.steps) == 0 && !j.planned && j.isDevice() {
 		j.planned = true
@@ -48,7 +50,7 @@ func (j *deviceJob) next() (step, bool) {
 
 func (j *deviceJob) put(st step, r result) {
 	if st.kind == readDir {
-		j.listed, j.err = true, r.err
+		j.listed, j.err, j.dir = true, r.err, r.dir
 		j.list(r.entries)
 		return
 	}
@@ -71,11 +73,11 @@ func (j *deviceJob) put(st step, r result) {
 }
 
 // list sorts the names of the directory and queues the reads every device needs.
-func (j *deviceJob) list(entries []fs.DirEntry) {
+func (j *deviceJob) list(entries []Entry) {
 	for _, e := range entries {
-		name := e.Name()
+		name := e.Name
 		switch {
-		case e.IsDir():
+		case e.IsDir:
 			j.dirs = append(j.dirs, name)
 			if name == "wireless" {
 				j.note(name)
@@ -89,9 +91,8 @@ func (j *deviceJob) list(entries []fs.DirEntry) {
 		return
 	}
 	j.files, j.links = make(map[string]string, 4), make(map[string]string, 2)
-	for _, name := range []string{"uevent", "modalias"} {
-		j.want(readFile, name)
-	}
+	slices.Sort(j.dirs)
+	j.want(readFile, "uevent")
 	for _, name := range []string{"subsystem", "driver", "physical_node"} {
 		j.want(readLink, name)
 	}
@@ -110,13 +111,16 @@ func (j *deviceJob) note(name string) {
 
 func (j *deviceJob) want(kind stepKind, name string) {
 	if j.has[name] {
-		j.steps = append(j.steps, step{kind, j.path + "/" + name, name})
+		j.steps = append(j.steps, step{kind, j.path + "/" + name, name, j.dir})
 	}
 }
 
 // plan queues what this kind of device has to tell beyond the common files.
 func (j *deviceJob) plan() {
 	sub := subsystemOf(&j.raw)
+	if !sameInUevent[sub] || len(aliases("", j.files["uevent"])) == 0 {
+		j.want(readFile, "modalias")
+	}
 	if _, bound := j.links["driver"]; !bound {
 		for _, name := range attributesOf[""] {
 			j.want(readFile, name)
@@ -143,11 +147,15 @@ func (j *deviceJob) driver(target string) {
 	}
 	j.s.mu.Unlock()
 	if !known {
-		j.steps = append(j.steps, step{readLink, j.driverDir + "/module", "driver/module"})
+		j.steps = append(j.steps, step{kind: readLink, path: j.driverDir + "/module", name: "driver/module"})
 	}
 }
 
 func (j *deviceJob) done() {
+	if j.dir != nil {
+		j.dir.Close()
+		j.dir = nil
+	}
 	sub := ""
 	if j.isDevice() {
 		sub = subsystemOf(&j.raw)
@@ -163,6 +171,13 @@ func (j *deviceJob) done() {
 			j.s.push(&deviceJob{raw: raw{path: j.path + "/" + dir}, s: j.s})
 		}
 	}
+}
+
+// sameInUevent lists buses that write the very same alias into uevent and into
+// the modalias file: one read less. Others are long (cpu, input), or the file
+// knows more.
+var sameInUevent = map[string]bool{
+	"pci": true, "usb": true, "platform": true, "virtio": true, "hid": true, "scsi": true, "pnp": true, "hdaudio": true,
 }
 
 // attributesOf lists what is read of a device besides uevent and modalias, by

@@ -25,6 +25,7 @@ type step struct {
 	kind stepKind
 	path string // relative to /sys
 	name string // what the job calls it
+	in   Dir    // not nil: read name in this directory, which path leads to as well
 }
 
 type stepKind uint8
@@ -38,7 +39,8 @@ const (
 // A result is what a step gave. text is a file's content or a link's target.
 type result struct {
 	text    string
-	entries []fs.DirEntry
+	entries []Entry
+	dir     Dir // with entries: the directory, open
 	err     error
 }
 
@@ -247,15 +249,23 @@ func harmless(st step, err error) bool {
 }
 
 func (s *scanner) read(st step) (r result) {
-	switch st.kind {
-	case readFile:
-		var b []byte
-		b, r.err = fs.ReadFile(s.sys, st.path)
-		r.text = string(b[:min(len(b), maxFile)])
-	case readLink:
+	switch {
+	case st.kind == readDir:
+		if r.dir, r.err = openDir(s.sys, st.path); r.err == nil {
+			r.entries, r.err = r.dir.List()
+		}
+	case st.kind == readLink && st.in != nil:
+		r.text, r.err = st.in.ReadLink(st.name)
+	case st.kind == readLink:
 		r.text, r.err = fs.ReadLink(s.sys, st.path)
-	case readDir:
-		r.entries, r.err = fs.ReadDir(s.sys, st.path)
+	default:
+		var b []byte
+		if st.in != nil {
+			b, r.err = st.in.ReadFile(st.name)
+		} else {
+			b, r.err = fs.ReadFile(s.sys, st.path)
+		}
+		r.text = string(b[:min(len(b), maxFile)])
 	}
 	return r
 }

@@ -185,6 +185,10 @@ func FuzzDirents(f *testing.F) {
 		if err == nil && len(list) > len(b)/19 {
 			t.Errorf("%d names in %d bytes", len(list), len(b))
 		}
+		short, serr := names(nil, b)
+		if (err == nil) != (serr == nil) || len(short) != len(list) {
+			t.Errorf("%d names and %v, %d names and %v", len(list), err, len(short), serr)
+		}
 	})
 }
 
@@ -197,5 +201,46 @@ func TestCapture(t *testing.T) {
 	b, err := fs.ReadFile(open(t, file).FS, "sys/devices/a/uevent")
 	if err != nil || string(b) != "DRIVER=x\n" {
 		t.Errorf("got %q, %v", b, err)
+	}
+}
+
+// A directory held open reads what the tree reads, links confined or not.
+func TestOpenDir(t *testing.T) {
+	where := machine(t)
+	long := filepath.Join(where, "sys/devices/a/long")
+	if err := os.WriteFile(long, []byte(strings.Repeat("x", 10_000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, inRoot := range []bool{true, false} {
+		tr, err := openTree(where, inRoot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tr.Close()
+		d, err := tr.OpenDir("sys/devices/a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := d.List()
+		if err != nil || len(list) != 4 {
+			t.Errorf("in root %v: %v, %v", inRoot, list, err)
+		}
+		for name, want := range map[string]int{"uevent": 13, "empty": 0, "long": 10_000} {
+			if b, err := d.ReadFile(name); err != nil || len(b) != want {
+				t.Errorf("in root %v: %s: %d bytes, %v", inRoot, name, len(b), err)
+			}
+		}
+		if link, err := d.ReadLink("subsystem"); err != nil || link != "../../bus/pci" {
+			t.Errorf("in root %v: link %q, %v", inRoot, link, err)
+		}
+		if _, err := d.ReadFile("nothing"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("in root %v: %v", inRoot, err)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := tr.OpenDir("sys/nothing"); !inRoot && !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%v", err)
+		}
 	}
 }
