@@ -42,16 +42,10 @@ type run struct {
 	steps int
 
 	// one subtree below a wildcard
-	hits  []hit
+	hits  []int // where the values of matching nodes start
 	stars starSet
 	depth int
 	odd   bool // met something only Glob understands: a `\`, a broken bracket
-}
-
-// A hit is a node whose values belong to the answer.
-type hit struct {
-	node   uint32
-	values int
 }
 
 // A spot is a place in the tree between two bytes of a key.
@@ -123,9 +117,9 @@ func (r *run) below(s spot, i int, wild string) {
 		r.spell(s, []byte(wild), r.name[i:])
 	}
 	// File order is post-order, the order libkmod finds them in.
-	slices.SortFunc(r.hits, func(a, b hit) int { return a.values - b.values })
-	for _, h := range r.hits {
-		r.take(h.values)
+	slices.Sort(r.hits)
+	for _, p := range r.hits {
+		r.take(p)
 	}
 }
 
@@ -156,213 +150,5 @@ func (r *run) down() {
 	r.step(1)
 	if r.depth++; r.depth > maxDepth {
 		panic(damage{"the tree has no bottom"})
-	}
-}
-
-func special(c byte) bool { return c == '*' || c == '?' || c == '[' || c == '\\' }
-
-// at goes on with the pattern at s and with name at i.
-func (r *run) at(s spot, i int) {
-	r.down()
-	r.follow(s, i)
-	r.depth--
-}
-
-func (r *run) follow(s spot, i int) {
-	for s.in {
-		c := r.trie.byteAt(s.p)
-		s.p++
-		switch c {
-		case 0:
-			s.in = false
-			continue
-		case '*':
-			r.star(s, i)
-			return
-		case '[':
-			r.class(s, i)
-			return
-		case '\\':
-			r.odd = true
-			return
-		}
-		if i >= len(r.name) || c != '?' && c != r.name[i] {
-			return
-		}
-		i++
-	}
-	f := r.trie.fanAt(s.ref, s.p)
-	if i == len(r.name) && s.ref&nodeValues != 0 {
-		r.hit(s.ref, f.end)
-	}
-	if ref := r.trie.child(f, '*'); ref != 0 {
-		r.star(r.enter(ref), i)
-	}
-	r.one(f, i)
-}
-
-// one follows the edges of f that take exactly one byte of name, at i.
-func (r *run) one(f fan, i int) {
-	if f.table == 0 {
-		return
-	}
-	if r.trie.child(f, '\\') != 0 {
-		r.odd = true
-	}
-	if ref := r.trie.child(f, '['); ref != 0 {
-		r.class(r.enter(ref), i)
-	}
-	if i >= len(r.name) {
-		return
-	}
-	if ref := r.trie.child(f, '?'); ref != 0 {
-		r.at(r.enter(ref), i+1)
-	}
-	if c := r.name[i]; !special(c) {
-		if ref := r.trie.child(f, c); ref != 0 {
-			r.at(r.enter(ref), i+1)
-		}
-	}
-}
-
-// star goes on behind a `*`, which may take any number of bytes of name from
-// i on. What lies between two stars has a fixed length, so the first arrival
-// at a star is the leftmost one, and whatever a later one could match, that
-// one has matched too: each star is worth one visit.
-func (r *run) star(s spot, i int) {
-	if !r.stars.add(s) {
-		return
-	}
-	r.down()
-	r.spread(s, i)
-	r.depth--
-}
-
-func (r *run) spread(s spot, i int) {
-	if s.in {
-		c := r.trie.byteAt(s.p)
-		if c != 0 {
-			r.starPrefix(s, i, c)
-			return
-		}
-		s.p++
-	}
-	f := r.trie.fanAt(s.ref, s.p)
-	if s.ref&nodeValues != 0 {
-		r.hit(s.ref, f.end)
-	}
-	if ref := r.trie.child(f, '*'); ref != 0 {
-		r.star(r.enter(ref), i)
-	}
-	if f.table == 0 {
-		return
-	}
-	r.step(len(r.name) - i)
-	for ; i <= len(r.name); i++ {
-		r.one(f, i)
-	}
-}
-
-// starPrefix is star where byte c of the same prefix follows.
-func (r *run) starPrefix(s spot, i int, c byte) {
-	r.step(len(r.name) - i)
-	for ; i <= len(r.name); i++ {
-		if special(c) || i < len(r.name) && r.name[i] == c {
-			r.at(s, i)
-		}
-	}
-}
-
-// class goes on behind a `[`.
-func (r *run) class(s spot, i int) {
-	var buf [64]byte
-	r.bracket(s, i, buf[:0])
-}
-
-// bracket goes on inside a bracket expression of which set has been read.
-func (r *run) bracket(s spot, i int, set []byte) {
-	r.down()
-	defer func() { r.depth-- }()
-	for s.in {
-		c := r.trie.byteAt(s.p)
-		s.p++
-		if c == 0 {
-			break
-		}
-		var more bool
-		if set, more = r.classByte(s, i, set, c); !more {
-			return
-		}
-	}
-	if s.ref&nodeValues != 0 {
-		r.odd = true // the key ends here and the bracket is open
-	}
-	f := r.trie.fanAt(s.ref, s.p)
-	if f.table == 0 {
-		return
-	}
-	r.step(int(f.last - f.first))
-	for c := f.first; c <= f.last; c++ {
-		if ref := r.trie.child(f, c); ref != 0 {
-			next := r.enter(ref)
-			if longer, more := r.classByte(next, i, set, c); more {
-				r.bracket(next, i, longer)
-			}
-		}
-	}
-}
-
-// classByte adds c, which led to s, to an open bracket expression. More is
-// false when that ended it; then the search went on from there.
-func (r *run) classByte(s spot, i int, set []byte, c byte) (longer []byte, more bool) {
-	negated := len(set) > 0 && (set[0] == '!' || set[0] == '^')
-	switch {
-	case c == '\\' || c == '[' || len(set) >= maxClass:
-		r.odd = true
-		return set, false
-	case c == ']' && len(set) > 0 && !(len(set) == 1 && negated):
-		if i < len(r.name) && bracketHas(string(set), r.name[i]) {
-			r.at(s, i+1)
-		}
-		return set, false
-	}
-	return append(set, c), true
-}
-
-func (r *run) hit(node uint32, values int) {
-	r.hits = append(r.hits, hit{node, values})
-}
-
-// spell is the slow way: it puts every pattern below s together and asks
-// Glob.
-func (r *run) spell(s spot, pattern []byte, name string) {
-	r.down()
-	defer func() { r.depth-- }()
-	for s.in {
-		c := r.trie.byteAt(s.p)
-		s.p++
-		if c == 0 {
-			break
-		}
-		pattern = append(pattern, c)
-	}
-	if len(pattern) > maxPath {
-		panic(damage{"a key does not end"})
-	}
-	f := r.trie.fanAt(s.ref, s.p)
-	if s.ref&nodeValues != 0 {
-		r.step(1)
-		if Glob(string(pattern), name) {
-			r.hit(s.ref, f.end)
-		}
-	}
-	if f.table == 0 {
-		return
-	}
-	r.step(int(f.last - f.first))
-	for c := f.first; c <= f.last; c++ {
-		if ref := r.trie.child(f, c); ref != 0 {
-			r.spell(r.enter(ref), append(pattern, c), name)
-		}
 	}
 }
