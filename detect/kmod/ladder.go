@@ -59,5 +59,4 @@ var ladderRows = []LadderRow{{
 	Link:   "https://github.com/pvaret/rtl8192cu-fixes/issues/131",
 }}
 
-// note is what a step says which waits for another's failure.
 func (row *LadderRow) note() string { return row.Why + " <" + row.Link + ">" }

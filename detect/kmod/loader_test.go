@@ -249,6 +249,9 @@ func TestClassify(t *testing.T) {
 			if Harmless(err) != (got == "no device") {
 				t.Errorf("harmless: %v", Harmless(err))
 			}
+			if err != nil && Harmless(dependencyError("b", "a", err)) != Harmless(err) {
+				t.Errorf("for what needs it, harmless: %v", !Harmless(err))
+			}
 		})
 	}
 }

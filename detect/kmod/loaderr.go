@@ -56,10 +56,14 @@ func (e *LoadError) Error() string {
 func (e *LoadError) Unwrap() error { return e.Err }
 
 // Harmless tells whether an error of a load is part of any boot: a driver
-// which finds nothing to drive says so with ENODEV.
+// which finds nothing to drive says so with ENODEV, and what needs it is not
+// needed either.
 func Harmless(err error) bool {
 	var le *LoadError
-	return errors.As(err, &le) && le.Reason == NoDevice
+	if !errors.As(err, &le) {
+		return false
+	}
+	return le.Reason == NoDevice || le.Reason == DependencyLost && Harmless(le.Err)
 }
 
 // Classify says what an error of a load means, as a *LoadError; nil stays nil.
