@@ -125,14 +125,14 @@ func (l *Loader) insertFile(f *os.File, s Step) (How, error) {
 	}
 	format := formatOf(head[:n])
 	if format == "" {
-		err := l.Kernel.Finit(int(f.Fd()), s.Params, 0)
+		err := l.Kernel.Finit(int(f.Fd()), s.params(), 0)
 		if !unsupported(err) {
 			return Direct, err
 		}
-		return Image, l.insertImage(f, s, err)
+		return Image, l.insertImage(f, s)
 	}
 	if format == l.Facts.Compression {
-		err := l.Kernel.Finit(int(f.Fd()), s.Params, unix.MODULE_INIT_COMPRESSED_FILE)
+		err := l.Kernel.Finit(int(f.Fd()), s.params(), unix.MODULE_INIT_COMPRESSED_FILE)
 		if !unsupported(err) {
 			return Compressed, err
 		}
@@ -148,11 +148,11 @@ func (l *Loader) insertUnpacked(f *os.File, format string, s Step) (How, error) 
 		return "", err
 	}
 	defer mem.Close()
-	err = l.Kernel.Finit(int(mem.Fd()), s.Params, 0)
+	err = l.Kernel.Finit(int(mem.Fd()), s.params(), 0)
 	if !l.refusesMemory(err, s.Module) {
 		return Unpacked, err
 	}
-	return Image, l.insertImage(mem, s, err)
+	return Image, l.insertImage(mem, s)
 }
 
 func (l *Loader) unpack(f *os.File, format, module string) (*os.File, error) {
@@ -172,8 +172,8 @@ func (l *Loader) unpack(f *os.File, format, module string) (*os.File, error) {
 }
 
 // insertImage hands the bytes over. They are mapped, not read, so that they
-// stay out of the heap. was is what finit_module said before.
-func (l *Loader) insertImage(f *os.File, s Step, was error) error {
+// stay out of the heap.
+func (l *Loader) insertImage(f *os.File, s Step) error {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
@@ -188,10 +188,7 @@ func (l *Loader) insertImage(f *os.File, s Step, was error) error {
 		return fmt.Errorf("mapping its file: %w", err)
 	}
 	defer unix.Munmap(image)
-	if err := l.Kernel.Init(image, s.Params); err != nil {
-		return fmt.Errorf("%w (after finit_module: %v)", err, was)
-	}
-	return nil
+	return l.Kernel.Init(image, s.params())
 }
 
 func (l *Loader) maxImage() int64 {

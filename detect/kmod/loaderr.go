@@ -56,8 +56,8 @@ func (e *LoadError) Error() string {
 func (e *LoadError) Unwrap() error { return e.Err }
 
 // Harmless tells whether an error of a load is part of any boot: a driver
-// which finds nothing to drive says so with ENODEV, and what needs it is not
-// needed either.
+// which finds nothing to drive says so with ENODEV, and what needs that driver
+// has then nothing to do either.
 func Harmless(err error) bool {
 	var le *LoadError
 	if !errors.As(err, &le) {

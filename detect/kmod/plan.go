@@ -22,6 +22,7 @@ type Step struct {
 	Needs    []string `json:"needs,omitempty"`    // the hard ones of After: without them this one cannot load
 	Install  string   `json:"install,omitempty"`  // modprobe.d install command, run instead of a load
 	Priority int      `json:"priority,omitempty"` // higher starts earlier when several are ready: slow and gating drivers first
+	Async    bool     `json:"async,omitempty"`    // no device asks for it by itself: need not wait for the probes of others
 	Else     []string `json:"else,omitempty"`     // driver ladder: the modules to try when this one fails or does not bind
 	Why      []Why    `json:"why"`                // every reason, the first is the one to print
 }

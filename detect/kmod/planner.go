@@ -13,9 +13,7 @@ func NewPlan(inv detect.Inventory, r *Resolver, pol Policy) Plan {
 	pol.Loaded = append(slices.Clone(pol.Loaded), live...)
 	p := NewPlanner(r, pol)
 	p.Begin(builtin...)
-	for _, d := range inv.Devices {
-		p.Device(d)
-	}
+	p.Devices(inv.Devices...)
 	return p.Plan()
 }
 
@@ -83,22 +81,32 @@ func (p *Planner) Begin(builtin ...string) []Step {
 
 // Device plans for one device and gives the steps which are new: those of no
 // Device before. A device seen twice adds nothing.
-func (p *Planner) Device(d detect.Device) []Step {
+func (p *Planner) Device(d detect.Device) []Step { return p.Devices(d) }
+
+// Devices plans for several devices before it gives the new steps, so that
+// each step knows all that ask for it.
+func (p *Planner) Devices(devices ...detect.Device) []Step {
+	for _, d := range devices {
+		p.device(d)
+	}
+	return p.give()
+}
+
+func (p *Planner) device(d detect.Device) {
 	if p.pol.SkipBound && d.Driver != "" || p.oneMoreCPU(d) {
-		return nil
+		return
 	}
 	wants := p.wants(d)
 	held := p.choose(d, wants)
 	for _, w := range wants {
 		if row := held[w.module]; row != nil {
-			p.deny(Denial{Module: w.module, By: ByLadder, Source: row.Name, Text: row.Why + " <" + row.Link + ">"}, w.why)
+			p.deny(Denial{Module: w.module, By: ByLadder, Source: row.Name, Text: row.note()}, w.why)
 			continue
 		}
 		p.want(w)
 	}
 	p.extras(d)
 	p.showLadders(wants)
-	return p.give()
 }
 
 // showLadders writes into the steps of a device what would be tried next.
@@ -124,6 +132,7 @@ func (p *Planner) Plan() Plan {
 	plan.Steps = slices.Clone(plan.Steps)
 	for i := range plan.Steps {
 		plan.Steps[i].Why = p.counted(plan.Steps[i].Why)
+		plan.Steps[i].Async = !plan.Steps[i].drives()
 	}
 	plan.Denied = slices.Clone(plan.Denied)
 	for i := range plan.Denied {
@@ -141,6 +150,9 @@ func (p *Planner) Plan() Plan {
 func (p *Planner) give() []Step {
 	steps := slices.Clone(p.plan.Steps[p.fresh:])
 	p.fresh = len(p.plan.Steps)
+	for i := range steps {
+		steps[i].Async = !steps[i].drives()
+	}
 	return steps
 }
 

@@ -29,6 +29,10 @@ var urgentRows = []UrgentRow{{
 	Why:  "boots the adapter's firmware while it loads, up to minutes with many disks",
 	Link: "https://github.com/systemd/systemd/pull/13961",
 }, {
+	Name: "USB disks", Prefix: "kernel/drivers/usb/storage/", Priority: 55,
+	Why:  "waits a second, by the clock, before it looks for the disk",
+	Link: "https://github.com/torvalds/linux/blob/master/drivers/usb/storage/usb.c",
+}, {
 	Name: "USB host controllers", Prefix: "kernel/drivers/usb/host/", Priority: 50,
 	Why:  "hubs, then devices, then their interfaces come one after another behind it",
 	Link: "https://docs.kernel.org/driver-api/usb/usb.html",
@@ -60,6 +64,22 @@ var urgentRows = []UrgentRow{{
 	Name: "virtio buses and disks", Prefix: "kernel/drivers/virtio/", Priority: 35,
 	Why:  "every virtio device hides behind its bus driver",
 	Link: "https://docs.kernel.org/driver-api/virtio/virtio.html",
+}, {
+	Name: "input behind USB", Prefix: "kernel/drivers/hid/", Priority: 30,
+	Why:  "usbhid, then a HID driver, then the input node come one after another",
+	Link: "https://docs.kernel.org/hid/hid-transport.html",
+}, {
+	Name: "chips with many functions", Prefix: "kernel/drivers/mfd/", Priority: 30,
+	Why:  "each function appears as a device of its own behind it",
+	Link: "https://docs.kernel.org/driver-api/mfd.html",
+}, {
+	Name: "ciphers and checksums", Prefix: "kernel/arch/x86/crypto/", Priority: -10,
+	Why:  "test themselves for long while they load, and no device waits for them",
+	Link: "https://github.com/torvalds/linux/blob/master/crypto/testmgr.c",
+}, {
+	Name: "virtualisation", Prefix: "kernel/arch/x86/kvm/", Priority: -10,
+	Why:  "large, and no device waits for it",
+	Link: "https://docs.kernel.org/virt/kvm/index.html",
 }, {
 	Name: "sound cards", Prefix: "kernel/sound/", Priority: 10,
 	Why:  "codecs appear behind the bus and bring one more driver each",

@@ -50,11 +50,17 @@ func ParseCmdline(cmdline string) (Options, []error) {
 
 func isComma(r rune) bool { return r == ',' }
 
-// Skips tells whether a device is to be left alone.
-func (o Options) Skips(d detect.Device) bool { return slices.Contains(o.Skip, d.Subsystem) }
-
 // Keep is the inventory without the devices to be left alone.
 func (o Options) Keep(inv detect.Inventory) detect.Inventory {
-	inv.Devices = slices.DeleteFunc(slices.Clone(inv.Devices), o.Skips)
+	inv.Devices = o.keep(inv.Devices)
 	return inv
+}
+
+func (o Options) keep(devices []detect.Device) []detect.Device {
+	if len(o.Skip) == 0 {
+		return devices
+	}
+	return slices.DeleteFunc(slices.Clone(devices), func(d detect.Device) bool {
+		return slices.Contains(o.Skip, d.Subsystem)
+	})
 }

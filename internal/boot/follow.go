@@ -107,22 +107,18 @@ func (b *Boot) take(inv detect.Inventory) {
 	now := time.Now()
 	first := b.report.Inventory.Devices == nil
 	b.report.Inventory = inv
-	var asked []string
 	for _, dev := range inv.Devices {
 		if first {
 			b.rest.saw(factOf(dev), now)
 		}
-		asked = append(asked, stepNames(b.want(dev))...)
 	}
-	b.logEntry(Entry{Kind: KindScan, Steps: asked})
+	steps := b.want(inv.Devices...)
+	b.logEntry(Entry{Kind: KindScan, Steps: stepNames(steps)})
 }
 
-// want plans one device and hands what is new to the scheduler.
-func (b *Boot) want(dev detect.Device) []kmod.Step {
-	if b.opt.Skips(dev) {
-		return nil
-	}
-	return b.start(b.planner.Device(dev))
+// want plans devices and hands what is new to the scheduler.
+func (b *Boot) want(devices ...detect.Device) []kmod.Step {
+	return b.start(b.planner.Devices(b.opt.keep(devices)...))
 }
 
 func (b *Boot) start(steps []kmod.Step) []kmod.Step {

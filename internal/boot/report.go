@@ -38,12 +38,15 @@ type Load struct {
 	Reason kmod.Reason `json:"reason,omitempty"` // why it is not in the kernel
 	Err    string      `json:"err,omitempty"`
 	Errno  int         `json:"errno,omitempty"`
+
+	Harmless bool `json:"harmless,omitempty"` // part of any boot: nothing there for it to drive
 }
 
 func loadOf(res kmod.Result) Load {
 	l := Load{Module: res.Step.Module, How: res.Loading.How, TookMS: res.Took.Milliseconds()}
 	if res.Err != nil {
 		l.Err = res.Err.Error()
+		l.Harmless = kmod.Harmless(res.Err)
 		var le *kmod.LoadError
 		if errors.As(res.Err, &le) {
 			l.Reason = le.Reason
@@ -61,7 +64,7 @@ func loadOf(res kmod.Result) Load {
 func (r Report) Failed() []Load {
 	var failed []Load
 	for _, l := range r.Loads {
-		if l.Err != "" && l.Reason != kmod.NoDevice && l.Reason != kmod.NotStarted {
+		if l.Err != "" && !l.Harmless && l.Reason != kmod.NotStarted {
 			failed = append(failed, l)
 		}
 	}
