@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/ulikunitz/xz"
@@ -41,8 +42,21 @@ type record struct {
 	props map[string]string
 }
 
-// readExport reads one `udevadm info --export-db`.
+// readExport reads one `udevadm info --export-db`, once: unpacking is most of
+// the work of the tests that use them.
 func readExport(t testing.TB, file string) []record {
+	t.Helper()
+	if records, ok := exports.Load(file); ok {
+		return records.([]record)
+	}
+	records := parseExport(t, file)
+	exports.Store(file, records)
+	return records
+}
+
+var exports sync.Map // file name -> []record
+
+func parseExport(t testing.TB, file string) []record {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
