@@ -12,8 +12,8 @@ type Machine struct {
 	Why   string // what it packs, in a line
 	// Devices are QEMU -device arguments. A property without its other half
 	// is given one: netdev=*, drive=*, audiodev=*, chardev=*, memdev=*,
-	// cryptodev=*, bmc=*. Besides, "-usb" and other options may stand here
-	// as they are.
+	// cryptodev=*. Besides, other options may stand here as they are, with
+	// {blank} for the name of an empty disk image.
 	Devices []string
 	Append  string // words for the kernel command line
 	SMP     int    // processors, 1 when 0
@@ -27,7 +27,6 @@ var backends = map[string][]string{
 	"chardev":   {"-chardev", "null,id=%s"},
 	"memdev":    {"-object", "memory-backend-ram,id=%s,size=1M,share=on"},
 	"cryptodev": {"-object", "cryptodev-backend-builtin,id=%s"},
-	"bmc":       {"-device", "ipmi-bmc-sim,id=%s"},
 }
 
 // args gives QEMU's arguments for the machine. Its disks all read as the
@@ -36,7 +35,7 @@ func (m Machine) args(blank string) []string {
 	args := []string{"-machine", m.Board, "-smp", fmt.Sprint(max(m.SMP, 1)), "-m", fmt.Sprint(cmpOr(m.Mem, 1024))}
 	for i, d := range m.Devices {
 		if strings.HasPrefix(d, "-") {
-			args = append(args, strings.Fields(d)...)
+			args = append(args, strings.Fields(strings.ReplaceAll(d, "{blank}", blank))...)
 			continue
 		}
 		props := strings.Split(d, ",")

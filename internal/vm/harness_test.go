@@ -1,0 +1,124 @@
+package vm
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"attune/internal/vm/job"
+)
+
+// A kernel that dies says so in the error: the console's end is quoted.
+func TestPanicIsTold(t *testing.T) {
+	Available(t)
+	_, err := Boot(t.Context(), Guest{Kernel: kernel(t, Suites[0]), Machine: machine(t, "q35-bare"), Append: "rdinit=/nowhere init=/nowhere"})
+	if err == nil || !strings.Contains(err.Error(), "Kernel panic") || !strings.Contains(err.Error(), "without a result") {
+		t.Errorf("got %v, want the kernel's panic quoted", err)
+	}
+}
+
+// A machine that hangs is ended at its deadline.
+func TestDeadline(t *testing.T) {
+	Available(t)
+	g := Guest{Kernel: kernel(t, Suites[0]), Machine: machine(t, "q35-bare"), Deadline: 20 * time.Second, Job: job.Job{
+		Steps: []job.Step{{Do: job.Exec, Argv: []string{"busybox", "sleep", "600"}, Seconds: 600}}}}
+	begin := time.Now()
+	_, err := Boot(t.Context(), g)
+	if err == nil || !strings.Contains(err.Error(), "not done after 20s") {
+		t.Errorf("got %v, want the deadline named", err)
+	}
+	if took := time.Since(begin); took > 3*time.Minute {
+		t.Errorf("ended after %v", took)
+	}
+}
+
+// A console without the guest program's first word ends the machine, and one
+// with it does not.
+func TestWatchStart(t *testing.T) {
+	for _, c := range []struct {
+		name, console string
+		want          bool
+	}{
+		{"silent", "", false},
+		{"kernel only", "[    0.016000] ..MP-BIOS bug\n", false},
+		{"guest", "[ 1.0] x\n" + job.Hello + "\n", true},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := bench{t.TempDir()}
+			if err := os.WriteFile(b.path("console"), []byte(c.console), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			ended := false
+			if got := b.watchStart(t.Context(), func() { ended = true }); got != c.want || ended == c.want {
+				t.Errorf("%s: started %v, ended %v", c.name, got, ended)
+			}
+		})
+	}
+}
+
+// A device that comes while the guest runs; files of a job over the read-only
+// root; a second boot run, which finds the rest.
+func TestHotplugAndFiles(t *testing.T) {
+	Available(t)
+	m := machine(t, "q35-e1000e")
+	m.Devices = append(slices.Clone(m.Devices), "-drive if=none,id=spare,format=raw,snapshot=on,file={blank}")
+	r := bootOK(t, withAttune(t, Guest{Kernel: kernel(t, Suites[0]), Machine: m,
+		OnMark: func(name string, mon *Monitor) error {
+			return mon.Plug("usb-storage", "stick", map[string]any{"drive": "spare", "bus": "x.0"})
+		},
+		Job: job.Job{
+			Files: map[string]string{"etc/modprobe.d/no-net.conf": "blacklist e1000e\n"},
+			Steps: []job.Step{
+				{Do: job.Exec, Name: "first", Argv: []string{"attune", "boot"}},
+				{Do: job.Snapshot, Name: "before"},
+				{Do: job.Mark, Name: "plug it"},
+				{Do: job.Wait, Paths: []string{"sys/bus/usb/devices/*-3:1.0", "sys/bus/usb/devices/*-4:1.0"}},
+				{Do: job.Exec, Name: "second", Argv: []string{"attune", "boot"}},
+				{Do: job.Snapshot, Name: "after"},
+			},
+		}}))
+	before, after := Facts(step(t, r, "before").Snapshot), Facts(step(t, r, "after").Snapshot)
+	if slices.Contains(before, "module e1000e") || !slices.Contains(before, "module usbhid") {
+		t.Errorf("e1000e denied by a file, the rest not: got %q", before)
+	}
+	if d := minus(before, after); d != nil {
+		t.Errorf("the second run lost %q", d)
+	}
+	got := minus(after, before)
+	for _, want := range []string{"module usb_storage", "module sd_mod"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("after a disk was plugged in, no %s in %q", want, got)
+		}
+	}
+}
+
+// With ATTUNE_VM_CAPTURE naming a folder, record every machine into it as
+// attune capture does, after a boot: fixtures for tests that boot nothing.
+func TestCapture(t *testing.T) {
+	dir := os.Getenv("ATTUNE_VM_CAPTURE")
+	if dir == "" {
+		t.Skip("ATTUNE_VM_CAPTURE names no folder to write captures to")
+	}
+	Available(t)
+	k := kernel(t, Suites[len(Suites)-1])
+	for _, m := range Machines {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			r := bootOK(t, withAttune(t, Guest{Kernel: k, Machine: m, Job: job.Job{Steps: []job.Step{
+				{Do: job.Exec, Name: "boot", Argv: []string{"attune", "boot"}},
+				{Do: job.Exec, Name: "capture", Argv: []string{"attune", "capture", "--salt", m.Name, "--why", m.Why}},
+			}}}))
+			c := step(t, r, "capture")
+			if c.Exit != 0 {
+				t.Fatalf("attune capture: exit status %d: %s", c.Exit, c.Stderr)
+			}
+			if err := os.WriteFile(filepath.Join(dir, "qemu-"+m.Name+".txtar"), []byte(c.Stdout), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
