@@ -19,6 +19,9 @@ func (p *Planner) choose(d detect.Device, wants []want) map[string]*LadderRow {
 	back := map[string]*LadderRow{}
 	for i := range p.pol.Ladder {
 		row := &p.pol.Ladder[i]
+		if p.fallen[rung{d.Path, row.Name}] {
+			continue
+		}
 		first, rest := p.rungs(row, d, wants)
 		if len(rest) == 0 {
 			continue
@@ -59,7 +62,14 @@ func (p *Planner) rungs(row *LadderRow, d detect.Device, wants []want) (first st
 	return first, rest
 }
 
+// A rung is a device and the ladder it stands on.
+type rung struct{ device, row string }
+
+// hold remembers once: a device is planned anew with every scan.
 func (p *Planner) hold(first string, h held) {
+	if slices.ContainsFunc(p.held[first], func(o held) bool { return o.device == h.device && o.row == h.row }) {
+		return
+	}
 	p.held[first] = append(p.held[first], h)
 }
 
@@ -90,6 +100,7 @@ func (p *Planner) Fallback(module, because string, devices ...string) []Step {
 	}
 	p.held[module] = still
 	for _, h := range now {
+		p.fallen[rung{h.device, h.row.Name}] = true
 		for _, w := range h.wants {
 			p.release(w.module, h.row)
 			w.why.Table = "ladder"

@@ -32,6 +32,7 @@ type Planner struct {
 	answers map[string]answer  // by alias
 	files   map[string]found   // by module
 	held    map[string][]held  // preferred module -> what waits for its failure
+	fallen  map[rung]bool      // its preferred driver has failed: all others may try
 	cpus    map[string]int     // alias of a CPU -> how many more have it
 	noted   map[string]bool
 	fresh   int // steps before this place have been given out
@@ -57,7 +58,7 @@ type answer struct {
 func NewPlanner(r *Resolver, pol Policy) *Planner {
 	p := &Planner{r: r, pol: pol, live: map[string]bool{}, step: map[string]int{}, denial: map[denialKey]int{},
 		visited: map[string]bool{}, barred: map[string]*Denial{}, answers: map[string]answer{}, files: map[string]found{},
-		held: map[string][]held{}, cpus: map[string]int{}, noted: map[string]bool{}}
+		held: map[string][]held{}, fallen: map[rung]bool{}, cpus: map[string]int{}, noted: map[string]bool{}}
 	for _, m := range pol.Loaded {
 		p.live[underscores(m)] = true
 	}

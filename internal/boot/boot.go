@@ -60,7 +60,9 @@ type Boot struct {
 	sys     fs.FS
 	rest    settling
 	ears    *ears
+	lost    losses
 	results inbox
+	owed    int       // loads begun whose result has not been taken
 	scanned time.Time // rest.last when the inventory was read
 	report  Report
 

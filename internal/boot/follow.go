@@ -13,16 +13,9 @@ import (
 // follow lives through what loading brings about, until the machine is at
 // rest or the context ends.
 func (b *Boot) follow(ctx context.Context) {
-	rescan := false
 	b.rest.touch(time.Now())
 	for {
-		if rescan && len(b.ears.events) == 0 {
-			// The queue is empty, so one scan answers all losses so far.
-			rescan = false
-			b.logEntry(Entry{Kind: KindLost})
-			b.take(detect.Scan(b.sys))
-		}
-		wait, settled := b.waitFor(rescan)
+		wait, settled := b.waitFor()
 		if settled {
 			return
 		}
@@ -30,7 +23,7 @@ func (b *Boot) follow(ctx context.Context) {
 		case ev := <-b.ears.events:
 			b.heard(ev)
 		case <-b.ears.lost:
-			rescan = true
+			b.lost.note(time.Now())
 		case <-b.results.bell:
 			b.takeResults()
 		case <-wait:
@@ -44,11 +37,19 @@ func (b *Boot) follow(ctx context.Context) {
 // waitFor says when to look again; nil: only when something happens. Halfway
 // through the last silence it reads the inventory, so that the one which
 // proves that nothing was missed costs no time of its own.
-func (b *Boot) waitFor(rescan bool) (again <-chan time.Time, settled bool) {
-	if rescan || b.sched.InFlight() > 0 || len(b.ears.events) > 0 || len(b.results.bell) > 0 {
+func (b *Boot) waitFor() (again <-chan time.Time, settled bool) {
+	now := time.Now()
+	if at, any := b.lost.scanAt(); any {
+		if now.Before(at) {
+			return time.After(at.Sub(now)), false
+		}
+		b.lost = losses{}
+		b.logEntry(Entry{Kind: KindLost})
+		b.take(detect.Scan(b.sys))
+	}
+	if b.owed > 0 || len(b.ears.events) > 0 || len(b.results.bell) > 0 {
 		return nil, false
 	}
-	now := time.Now()
 	at, why := b.rest.restAt()
 	look := at.Add(-quiet / 2)
 	switch {
@@ -123,6 +124,7 @@ func (b *Boot) want(devices ...detect.Device) []kmod.Step {
 
 func (b *Boot) start(steps []kmod.Step) []kmod.Step {
 	if b.env.Load != nil && len(steps) > 0 {
+		b.owed += len(steps) // the planner gives no module twice, the scheduler answers each once
 		b.sched.Add(steps...)
 		b.rest.touch(time.Now())
 	}
@@ -132,6 +134,7 @@ func (b *Boot) start(steps []kmod.Step) []kmod.Step {
 // takeResults notes how loads ended.
 func (b *Boot) takeResults() {
 	for _, res := range b.results.takeAll() {
+		b.owed--
 		b.rest.touch(time.Now())
 		b.report.Loads = append(b.report.Loads, loadOf(res))
 		e := Entry{Kind: KindLoad, Module: res.Step.Module, Took: res.Took.Milliseconds()}
