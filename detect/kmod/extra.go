@@ -91,6 +91,11 @@ var extraRows = []ExtraRow{{
 	Load: []string{"nvidia_modeset", "nvidia_drm"},
 	Why:  "nvidia alone lights no display; older nvidia_drm has no alias and nothing else loads it before the desktop wants it",
 	Link: "https://github.com/openSUSE/nvidia-driver-G06/pull/87",
+}, {
+	Name: "nvidia display, Debian's names", Module: "nvidia_current",
+	Load: []string{"nvidia_current_modeset", "nvidia_current_drm"},
+	Why:  "the same modules, renamed so that several versions fit into one image",
+	Link: "https://wiki.debian.org/NvidiaGraphicsDrivers",
 }}
 
 func (row *ExtraRow) note() string { return row.Why + " <" + row.Link + ">" }
