@@ -42,7 +42,8 @@ func checkVerdicts(t *testing.T, r job.Result) {
 	}
 	end := step(t, r, "end").Snapshot
 	for _, d := range end.Devices {
-		if _, ok := byPath["devices/"+d.Path]; !ok {
+		// The inventory has the processors' alias once, not for each of them.
+		if _, ok := byPath["devices/"+d.Path]; !ok && !strings.HasPrefix(d.Path, "system/cpu/") {
 			t.Errorf("%s: not explained", d.Path)
 		}
 	}
