@@ -122,3 +122,24 @@ func TestCapture(t *testing.T) {
 		})
 	}
 }
+
+// The probe comes to an answer in bounded time, whatever /dev/kvm does, and
+// keeps it.
+func TestAccel(t *testing.T) {
+	Available(t)
+	t.Setenv("ATTUNE_VM_ACCEL", "")
+	k := kernel(t, Suites[0])
+	begin := time.Now()
+	first, err := Accel(t.Context(), k)
+	if err != nil || (first != accelTCG && first != accelKVM) {
+		t.Fatalf("got %q, %v", first, err)
+	}
+	t.Logf("%s after %v", first, time.Since(begin).Round(time.Millisecond))
+	if took := time.Since(begin); took > 30*time.Second {
+		t.Errorf("took %v", took)
+	}
+	begin = time.Now()
+	if again, err := Accel(t.Context(), k); again != first || err != nil || time.Since(begin) > time.Second {
+		t.Errorf("asked again: %q, %v after %v", again, err, time.Since(begin))
+	}
+}
