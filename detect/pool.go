@@ -55,6 +55,7 @@ type scanner struct {
 	open     int  // jobs queued or at work
 	over     bool // nothing more is taken or queued
 	workers  []*worker
+	hired    int // workers that are not stuck
 	stuck    int
 	finished chan struct{} // closed with over
 
@@ -102,15 +103,22 @@ func (s *scanner) push(j job) {
 	}
 	s.queue = append(s.queue, j)
 	s.open++
+	if s.hired > 0 && len(s.queue) > crowd*s.hired && s.hired < s.o.Workers {
+		s.hired++
+		s.startWorker()
+	}
 	s.wake.Signal()
 }
+
+// crowd is how many waiting directories are worth another worker. A small
+// machine is read by one in less time than a second thread takes to start.
+const crowd = 64
 
 // run returns when every job is done or the scan gave up.
 func (s *scanner) run() {
 	s.mu.Lock()
-	for range s.o.Workers {
-		s.startWorker()
-	}
+	s.hired++
+	s.startWorker()
 	s.mu.Unlock()
 	const rounds = 4
 	tick := time.NewTicker(s.o.ReadDeadline / rounds)
