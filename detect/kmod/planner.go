@@ -24,16 +24,17 @@ type Planner struct {
 	pol Policy
 
 	plan    Plan
-	live    map[string]bool    // in the kernel before the plan
-	step    map[string]int     // module -> place in plan.Steps
-	denial  map[denialKey]int  // -> place in plan.Denied
-	visited map[string]bool    // probe has been here
-	barred  map[string]*Denial // what may not load at all, and why; nil for what may
-	answers map[string]answer  // by alias
-	files   map[string]found   // by module
-	held    map[string][]held  // preferred module -> what waits for its failure
-	fallen  map[rung]bool      // its preferred driver has failed: all others may try
-	cpus    map[string]int     // alias of a CPU -> how many more have it
+	live    map[string]bool     // in the kernel before the plan
+	step    map[string]int      // module -> place in plan.Steps
+	denial  map[denialKey]int   // -> place in plan.Denied
+	visited map[string]bool     // probe has been here
+	barred  map[string]*Denial  // what may not load at all, and why; nil for what may
+	answers map[string]answer   // by alias
+	files   map[string]found    // by module
+	held    map[string][]held   // preferred module -> what waits for its failure
+	fallen  map[rung]bool       // its preferred driver has failed: all others may try
+	matched map[Match]bool      // what Loaded, Builtin and Missing have
+	cpus    map[string][]string // alias of CPUs -> their paths
 	noted   map[string]bool
 	fresh   int // steps before this place have been given out
 }
@@ -58,7 +59,7 @@ type answer struct {
 func NewPlanner(r *Resolver, pol Policy) *Planner {
 	p := &Planner{r: r, pol: pol, live: map[string]bool{}, step: map[string]int{}, denial: map[denialKey]int{},
 		visited: map[string]bool{}, barred: map[string]*Denial{}, answers: map[string]answer{}, files: map[string]found{},
-		held: map[string][]held{}, fallen: map[rung]bool{}, cpus: map[string]int{}, noted: map[string]bool{}}
+		held: map[string][]held{}, fallen: map[rung]bool{}, matched: map[Match]bool{}, cpus: map[string][]string{}, noted: map[string]bool{}}
 	for _, m := range pol.Loaded {
 		p.live[underscores(m)] = true
 	}
@@ -163,20 +164,18 @@ func (p *Planner) oneMoreCPU(d detect.Device) bool {
 	if d.Subsystem != "cpu" || len(d.Modalias) == 0 {
 		return false
 	}
-	_, seen := p.cpus[d.Modalias[0]]
-	if seen {
-		p.cpus[d.Modalias[0]]++
-	} else {
-		p.cpus[d.Modalias[0]] = 0
+	alias := d.Modalias[0]
+	if !slices.Contains(p.cpus[alias], d.Path) {
+		p.cpus[alias] = append(p.cpus[alias], d.Path)
 	}
-	return seen
+	return p.cpus[alias][0] != d.Path
 }
 
 func (p *Planner) counted(whys []Why) []Why {
 	whys = slices.Clone(whys)
 	for i, w := range whys {
-		if w.Alias != "" {
-			whys[i].Also = p.cpus[w.Alias]
+		if n := len(p.cpus[w.Alias]); n > 0 {
+			whys[i].Also = n - 1
 		}
 	}
 	return whys

@@ -53,6 +53,44 @@ func TestPlanCountsCPUs(t *testing.T) {
 	}
 }
 
+// Every scan reports every device anew: nothing is written down twice, and
+// what a ladder let go stays let go.
+func TestPlannerSeesDevicesAgain(t *testing.T) {
+	r := tree(t, "", "a:", "wl:", "bcma:", "bad:", "builtin unix", "conf blacklist bad", "alias cpu:* a", "alias pci:bad bad",
+		"alias pci:v000014E4* wl", "alias pci:v000014E4* bcma")
+	pol, _ := DefaultPolicy("")
+	pol.Loaded = []string{"live"}
+	p := NewPlanner(r, pol)
+	wifi := device(0, "pci:v000014E4bc02sc80")
+	all := []detect.Device{device(0, "cpu:x"), device(1, "cpu:x"), device(2, "cpu:x"), wifi, device(1, "pci:bad"), device(3, "unix")}
+	for i := range 100 {
+		all = append(all, device(10+i, "pci:none"))
+	}
+	p.Devices(all...)
+	before := p.Plan()
+	p.Devices(all...)
+	if after := p.Plan(); !reflect.DeepEqual(before, after) {
+		t.Errorf("before\n%v\nafter\n%v", show(before), show(after))
+	}
+	if w := p.Waiting("wl"); len(w) != 1 {
+		t.Errorf("waiting for wl: %v", w)
+	}
+	if steps := p.Fallback("wl", "failed"); len(steps) != 1 {
+		t.Fatalf("fallback %v", steps)
+	}
+	before = p.Plan()
+	if steps := p.Devices(all...); len(steps) > 0 {
+		t.Errorf("new steps: %v", steps)
+	}
+	after := p.Plan()
+	for i := range after.Steps { // the device asks for it by its alias now
+		before.Steps[i].Why, after.Steps[i].Why = nil, nil
+	}
+	if !reflect.DeepEqual(before, after) || len(p.Waiting("wl")) > 0 {
+		t.Errorf("after the fallback\n%v\nand again\n%v", show(before), show(after))
+	}
+}
+
 // Whatever the trees say, loops and contradictions among them: the same plan
 // twice, no module twice, and nothing after what comes later.
 func TestPlanRandomTrees(t *testing.T) {

@@ -1,7 +1,6 @@
 package kmod
 
 import (
-	"slices"
 	"strconv"
 
 	"attune/detect"
@@ -38,9 +37,9 @@ func (p *Planner) want(w want) {
 	match := Match{Device: w.why.Device, Alias: w.why.Alias, Module: w.module}
 	switch {
 	case p.live[w.module]:
-		addOnce(&p.plan.Loaded, match)
+		p.match(&p.plan.Loaded, match)
 	case w.table == TableBuiltin || w.table == TableBuiltinAlias:
-		addOnce(&p.plan.Builtin, match)
+		p.match(&p.plan.Builtin, match)
 	case !p.exists(w.module):
 		p.miss(match)
 	default:
@@ -66,9 +65,9 @@ func (p *Planner) force(f Named) {
 		match := Match{Alias: f.Module, Module: m}
 		switch {
 		case p.live[m]:
-			addOnce(&p.plan.Loaded, match)
+			p.match(&p.plan.Loaded, match)
 		case a.Builtin():
-			addOnce(&p.plan.Builtin, match)
+			p.match(&p.plan.Builtin, match)
 		case !p.exists(m):
 			p.miss(match)
 		default:
@@ -135,12 +134,13 @@ func (p *Planner) find(module string) (File, bool) {
 	return f, ok && err == nil
 }
 
-func (p *Planner) miss(m Match) { addOnce(&p.plan.Missing, m) }
+func (p *Planner) miss(m Match) { p.match(&p.plan.Missing, m) }
 
-// addOnce keeps a list free of repetitions, which come from devices reported
-// twice. They stand near the end: looking back a little is enough.
-func addOnce(list *[]Match, m Match) {
-	if !slices.Contains((*list)[max(0, len(*list)-64):], m) {
+// match writes one down, once: every scan reports every device anew. An alias
+// and a module are in one list only, so one set does for all.
+func (p *Planner) match(list *[]Match, m Match) {
+	if !p.matched[m] {
+		p.matched[m] = true
 		*list = append(*list, m)
 	}
 }
