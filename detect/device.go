@@ -27,6 +27,7 @@ type deviceJob struct {
 	alone     bool // do not go into what lies below
 	steps     []step
 	listed    bool
+	linked    bool
 	planned   bool
 	driverDir string // "bus/pci/drivers/e1000e", "" without a driver link
 	err       error  // why the directory could not be listed
@@ -35,6 +36,12 @@ type deviceJob struct {
 func (j *deviceJob) next() (step, bool) {
 	if !j.listed {
 		return step{kind: readDir, path: j.path}, true
+	}
+	if len(j.steps) == 0 && !j.linked && j.isDevice() {
+		j.linked = true
+		if !j.busByAlias() {
+			j.want(readLink, "subsystem")
+		}
 	}
 	if len(j.steps) == 0 && !j.planned && j.isDevice() {
 		j.planned = true
@@ -87,15 +94,15 @@ func (j *deviceJob) list(entries []Entry) {
 		}
 	}
 	if !j.isDevice() || !j.has["modalias"] && strings.HasPrefix(j.path, acpiRoot) {
-		j.planned = true
+		j.linked, j.planned = true, true
 		return
 	}
 	j.files, j.links = make(map[string]string, 4), make(map[string]string, 2)
 	slices.Sort(j.dirs)
-	j.want(readFile, "uevent")
-	for _, name := range []string{"subsystem", "driver", "physical_node"} {
+	for _, name := range []string{"driver", "physical_node"} {
 		j.want(readLink, name)
 	}
+	j.want(readFile, "uevent")
 }
 
 // acpiRoot is where the ACPI namespace starts. Most nodes in it (one for each
@@ -114,6 +121,22 @@ func (j *deviceJob) want(kind stepKind, name string) {
 		j.steps = append(j.steps, step{kind, j.path + "/" + name, name, j.dir})
 	}
 }
+
+// busByAlias takes the subsystem from the alias in uevent where that word
+// belongs to one bus alone: one read less.
+func (j *deviceJob) busByAlias() bool {
+	for _, a := range aliases("", j.files["uevent"]) {
+		if bus, _, _ := strings.Cut(a, ":"); aliasOfOneBus[bus] {
+			j.links["subsystem"] = bus
+			return true
+		}
+	}
+	return false
+}
+
+// aliasOfOneBus lists buses whose devices alone have aliases of that word, and
+// have them from the kernel's own code. ("acpi" and "of" stand on many buses.)
+var aliasOfOneBus = map[string]bool{"pci": true, "usb": true, "virtio": true, "hid": true, "hdaudio": true}
 
 // plan queues what this kind of device has to tell beyond the common files.
 func (j *deviceJob) plan() {

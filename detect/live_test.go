@@ -1,9 +1,10 @@
 package detect_test
 
 import (
-	"encoding/json"
+	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"testing"
 
 	"attune/detect"
@@ -31,10 +32,23 @@ func TestScanLive(t *testing.T) {
 			t.Errorf("a device without anything: %+v", d)
 		}
 	}
-	if testing.Verbose() {
-		b, _ := json.MarshalIndent(inv, "", " ")
-		t.Logf("%s", b)
+	// The fast way to read /sys finds what the plain way finds.
+	plain := detect.Scan(os.DirFS("/sys"))
+	if fast, slow := about(inv), about(plain); !slices.Equal(fast, slow) {
+		t.Errorf("fast: %q\nplain: %q", fast, slow)
 	}
+}
+
+// about is what does not change from one moment to the next.
+func about(inv detect.Inventory) []string {
+	var all []string
+	for _, d := range inv.Devices {
+		all = append(all, fmt.Sprint(d.Path, d.Subsystem, d.Modalias, d.Driver, d.Module, d.Role, d.Label))
+	}
+	for _, m := range inv.Modules {
+		all = append(all, m.Name+m.InitState)
+	}
+	return all
 }
 
 func BenchmarkScanLive(b *testing.B) {

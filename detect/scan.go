@@ -19,6 +19,8 @@ type Options struct {
 	MaxStuck int // default 16
 	// Workers is how many directories are read at a time.
 	Workers int // default: one per CPU, at most 4
+	// NoModules leaves out /sys/module: a third of the files on a small machine.
+	NoModules bool
 }
 
 // Scan reads everything it needs to know about a machine. sys is the tree
@@ -29,7 +31,9 @@ func Scan(sys fs.FS) Inventory { return ScanWith(sys, Options{}) }
 func ScanWith(sys fs.FS, o Options) Inventory {
 	s := newScanner(sys, o)
 	s.push(&deviceJob{raw: raw{path: "devices"}, s: s})
-	s.push(&moduleListJob{s: s})
+	if !o.NoModules {
+		s.push(&moduleListJob{s: s})
+	}
 	s.push(&deferredJob{s: s})
 	s.run()
 	return s.inventory()

@@ -20,7 +20,7 @@ func (t *tree) OpenDir(name string) (detect.Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &dir{t: tree{fd: fd}}, nil
+	return &dir{t: tree{fd: fd}, sysfs: t.sysfs}, nil
 }
 
 func (u under) OpenDir(name string) (detect.Dir, error) {
@@ -53,7 +53,8 @@ func (c confined) Close() error { return nil }
 
 // A dir is an open directory of the live machine.
 type dir struct {
-	t tree
+	t     tree
+	sysfs bool
 }
 
 func (d *dir) Close() error { return unix.Close(d.t.fd) }
@@ -63,8 +64,12 @@ func (d *dir) ReadLink(name string) (string, error) { return d.t.ReadLink(name) 
 // page is the most an attribute can hold.
 const page = 4096
 
-// ReadFile reads an attribute. The kernel makes its text whole at the first
-// read, so less than a page is all of it: no second call to see the end.
+// maxRecord is the longest directory record there can be: its head, a name of
+// 255 bytes and its end, in steps of 8.
+const maxRecord = 280
+
+// ReadFile reads an attribute. sysfs makes its text whole at the first read,
+// so less than a page is all of it: no second call to see the end.
 func (d *dir) ReadFile(name string) ([]byte, error) {
 	fd, err := d.t.open("open", name, unix.O_RDONLY)
 	if err != nil {
@@ -77,7 +82,7 @@ func (d *dir) ReadFile(name string) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
-	case n >= page:
+	case n > 0 && (n >= page || !d.sysfs):
 		return d.t.ReadFile(name)
 	}
 	return append(make([]byte, 0, n), (*buf)[:n]...), nil
@@ -93,7 +98,8 @@ func (d *dir) List() ([]detect.Entry, error) {
 		if n <= 0 || err != nil {
 			return all, err
 		}
-		if all, err = names(all, (*buf)[:n]); err != nil {
+		// sysfs stops only where the next record does not fit.
+		if all, err = names(all, (*buf)[:n]); err != nil || d.sysfs && n <= len(*buf)-maxRecord {
 			return all, err
 		}
 	}

@@ -19,6 +19,7 @@ import (
 type tree struct {
 	fd     int
 	inRoot bool // links are confined to the tree, absolute ones start at its top
+	sysfs  bool // all below is sysfs, whose answers come whole
 	sub    *subs
 }
 
@@ -78,7 +79,12 @@ func (t *tree) Sub(dir string) (fs.FS, error) {
 	t.sub.mu.Lock()
 	t.sub.fds = append(t.sub.fds, fd)
 	t.sub.mu.Unlock()
-	return &tree{fd: fd, sub: t.sub}, nil
+	return &tree{fd: fd, sysfs: isSysfs(fd), sub: t.sub}, nil
+}
+
+func isSysfs(fd int) bool {
+	var st unix.Statfs_t
+	return unix.Fstatfs(fd, &st) == nil && st.Type == unix.SYSFS_MAGIC
 }
 
 // openat opens without waiting: a FIFO in a copied tree must not stop us.
