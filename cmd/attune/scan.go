@@ -13,6 +13,7 @@ import (
 // call a device: bridges, firmware nodes, the kernel's own inventions.
 func scan(in *invocation) (int, error) {
 	all := in.flags.Bool("all", false, "every device the kernel knows, not only those a person would name")
+	named := in.flags.Bool("names", false, "look names up in pci.ids and usb.ids, which takes a moment")
 	if err := in.parse(); err != nil {
 		return 0, err
 	}
@@ -24,21 +25,27 @@ func scan(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	inv, err := m.scan()
+	inv, err := m.scanWith(detect.Options{NoModules: !in.common.json})
 	if err != nil {
 		return 0, err
 	}
 	if in.common.json {
 		return exitDone, in.printJSON(inv)
 	}
+	text := describe
+	if *named {
+		text = m.names().Text
+	}
 	out := bufio.NewWriter(in.stdout)
-	printDevices(out, inv, *all)
+	printDevices(out, inv, *all, text)
 	return exitDone, out.Flush()
 }
 
 // scan reads the machine's inventory; a root without /sys is a mistake worth
 // an error.
-func (m *machine) scan() (detect.Inventory, error) {
+func (m *machine) scan() (detect.Inventory, error) { return m.scanWith(detect.Options{}) }
+
+func (m *machine) scanWith(o detect.Options) (detect.Inventory, error) {
 	if _, err := fs.Stat(m.FS, "sys"); err != nil {
 		return detect.Inventory{}, fmt.Errorf("scanning %s: %w", m.Name, err)
 	}
@@ -46,13 +53,13 @@ func (m *machine) scan() (detect.Inventory, error) {
 	if err != nil {
 		return detect.Inventory{}, err
 	}
-	return detect.Scan(sys), nil
+	return detect.ScanWith(sys, o), nil
 }
 
-func printDevices(w io.Writer, inv detect.Inventory, all bool) {
+func printDevices(w io.Writer, inv detect.Inventory, all bool, text func(detect.Device) string) {
 	for _, d := range inv.Devices {
 		if all || worthNaming(d) {
-			fmt.Fprintf(w, "%-10s %-24s %-16s %s\n", or(string(d.Role), "-"), deviceID(d), or(d.Driver, "no driver"), describe(d))
+			fmt.Fprintf(w, "%-10s %-24s %-16s %s\n", or(string(d.Role), "-"), deviceID(d), or(d.Driver, "no driver"), text(d))
 		}
 	}
 	for _, p := range inv.Problems {
