@@ -40,6 +40,7 @@ func timing(t *testing.T, k Kernel, runs int) {
 	attune := withAttune(t, Guest{Kernel: k, Machine: m, Alone: true, Job: job.Job{Steps: []job.Step{
 		{Do: job.Exec, Name: "load", Argv: []string{"attune", "boot", "--json"}},
 		{Do: job.Snapshot, Name: "settled"},
+		{Do: job.Read, Name: "record", Paths: []string{"run/attune/machine.json", "run/attune/events.jsonl"}},
 	}}})
 	udevd := Guest{Kernel: k, Machine: m, Alone: true, Job: job.Job{Steps: []job.Step{
 		{Do: job.Udevd, Name: "load"},
@@ -49,6 +50,7 @@ func timing(t *testing.T, k Kernel, runs int) {
 	var first []string
 	for i := range runs {
 		r := bootOK(t, attune)
+		keep(t, k, m, r)
 		s := step(t, r, "load")
 		if s.Exit != 0 && s.Exit != 3 {
 			t.Fatalf("attune boot: exit status %d: %s", s.Exit, s.Stderr)
