@@ -2,8 +2,6 @@ package detect_test
 
 import (
 	"io/fs"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,31 +9,8 @@ import (
 
 	"attune/detect"
 	"attune/fixtures"
+	"attune/internal/corpus"
 )
-
-// corpus lists the captures of whole machines outside the repository.
-func corpus(t testing.TB) []string {
-	t.Helper()
-	root := os.Getenv("ATTUNE_CORPUS")
-	if root == "" {
-		root = "../../shared/corpus"
-	}
-	files, _ := filepath.Glob(filepath.Join(root, "udevadm", "*.txt.xz"))
-	if len(files) == 0 {
-		t.Skipf("no captures in %s/udevadm (set ATTUNE_CORPUS)", root)
-	}
-	return append(files, snapshots()...)
-}
-
-// snapshots are the machines ghw tests itself with; its module carries them.
-func snapshots() []string {
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/jaypipes/ghw").Output()
-	if err != nil {
-		return nil
-	}
-	files, _ := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "testdata/snapshots/*.tar.gz"))
-	return files
-}
 
 func load(t testing.TB, file string) fs.FS {
 	t.Helper()
@@ -53,7 +28,7 @@ func load(t testing.TB, file string) fs.FS {
 // Every alias that stands in a capture's uevent files is in the inventory, and
 // so is every bound driver: the walk skips no directory that matters.
 func TestScanFindsEveryAlias(t *testing.T) {
-	for _, file := range corpus(t) {
+	for _, file := range corpus.Machines(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			sys := load(t, file)
@@ -111,7 +86,7 @@ func uevents(t *testing.T, sys fs.FS) map[string]map[string]string {
 
 // Two scans of one capture are equal, in every field and in order.
 func TestScanIsDeterministic(t *testing.T) {
-	for _, file := range corpus(t)[:5] {
+	for _, file := range corpus.Machines(t)[:5] {
 		sys := load(t, file)
 		a, b := detect.ScanWith(sys, detect.Options{Workers: 1}), detect.ScanWith(sys, detect.Options{Workers: 4})
 		if !slices.EqualFunc(a.Devices, b.Devices, func(a, b detect.Device) bool { return a.Path == b.Path && a.Role == b.Role && a.Module == b.Module }) {
@@ -121,7 +96,7 @@ func TestScanIsDeterministic(t *testing.T) {
 }
 
 func BenchmarkScanCapture(b *testing.B) {
-	sys := load(b, corpus(b)[0])
+	sys := load(b, corpus.Machines(b)[0])
 	b.ReportAllocs()
 	for b.Loop() {
 		detect.Scan(sys)

@@ -2,40 +2,21 @@ package explain_test
 
 import (
 	"io/fs"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"attune/detect"
 	"attune/detect/kmod"
 	"attune/fixtures"
+	"attune/internal/corpus"
 	"attune/internal/explain"
 )
-
-func corpus(t *testing.T) []string {
-	t.Helper()
-	root := os.Getenv("ATTUNE_CORPUS")
-	if root == "" {
-		root = "../../../shared/corpus"
-	}
-	files, _ := filepath.Glob(filepath.Join(root, "udevadm", "*.txt.xz"))
-	if len(files) == 0 {
-		t.Skipf("no captures in %s/udevadm (set ATTUNE_CORPUS)", root)
-	}
-	if dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/jaypipes/ghw").Output(); err == nil {
-		more, _ := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "testdata/snapshots/*.tar.gz"))
-		files = append(files, more...)
-	}
-	return files
-}
 
 // On every real machine each device has exactly one outcome, of the list, with
 // a sentence; what the capture says is bound is said to be bound.
 func TestEveryDeviceOfTheCorpus(t *testing.T) {
-	for _, file := range corpus(t) {
+	for _, file := range corpus.Machines(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			tree, _, err := fixtures.LoadFile(file)
