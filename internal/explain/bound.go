@@ -66,6 +66,8 @@ func bound(v *view, d *detect.Device) (Verdict, bool) {
 	verdict := Verdict{Outcome: Bound, Driver: d.Driver, Modules: list(d.Module), Why: d.Driver + " drives it"}
 	w := v.asked(d)
 	switch {
+	case d.Module == "" && ownerless[d.Subsystem] && slices.ContainsFunc(w.want, v.inKernel):
+		verdict.Modules = w.want
 	case d.Module != "" && v.builtinModule(d.Module),
 		d.Module == "" && len(v.module) > 0,
 		d.Module == "" && len(w.builtin) > 0 && len(w.want) == 0:
@@ -77,6 +79,10 @@ func bound(v *view, d *detect.Device) (Verdict, bool) {
 	}
 	return verdict, true
 }
+
+// ownerless are the buses whose drivers never tell their module: their
+// registration does not set the driver's owner (drivers/mmc/core/bus.c).
+var ownerless = map[string]bool{"mmc": true}
 
 // builtinModule says whether a name in /sys/module is code of the kernel
 // image: such entries have no initstate.

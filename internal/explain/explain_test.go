@@ -59,6 +59,9 @@ var outcomes = []struct {
 }{
 	{name: "bound", devices: []detect.Device{nic(func(d *detect.Device) { d.Driver, d.Module = "e1000", "e1000" })}, modules: live("e1000"),
 		want: Bound, says: "e1000 drives it"},
+	// The mmc bus gives its drivers no owner, so driver/module is missing there.
+	{name: "bound by a module whose driver does not say so", modules: live("mmc_block"), facts: Facts{Plan: wants("devices/m/mmc0:4567", "mmc_block")}, want: Bound,
+		devices: []detect.Device{{Path: "devices/m/mmc0:4567", Subsystem: "mmc", Driver: "mmcblk", Modalias: []string{"mmc:block"}}}},
 	{name: "bound in a capture that has no /sys/module", devices: []detect.Device{nic(func(d *detect.Device) { d.Driver = "e1000" })},
 		facts: Facts{Plan: wants(card, "e1000")}, want: Bound},
 	{name: "built in: the driver has no module", devices: []detect.Device{nic(func(d *detect.Device) { d.Driver = "serial" })}, modules: live("e1000"),
