@@ -16,7 +16,7 @@ func capture(in *invocation) (int, error) {
 	from := in.flags.String("from", "", "convert this `capture` (umockdev, udevadm info --export-db, ghw snapshot, tar of /sys)")
 	format := in.flags.String("format", "txtar", "what to write: txtar or umockdev")
 	salt := in.flags.String("salt", "", "`word` the replacements are made from: the same word gives the same file (default: a random one)")
-	why := in.flags.String("why", "", "why this capture is kept, for its first lines")
+	why := in.flags.String("why", "", "why this capture is kept: the first lines say \"Kept ...\"")
 	if err := in.parse(); err != nil {
 		return 0, err
 	}
@@ -41,7 +41,7 @@ func capture(in *invocation) (int, error) {
 		opt.Salt = []byte(*salt)
 	}
 	tree, report := fixtures.Record(m.FS, opt)
-	data := tree.Format(captureHeader(m, *why))
+	data := tree.Format(captureHeader(m, *salt != "", *why))
 	if *format == "umockdev" {
 		data = fixtures.WriteUmockdev(tree)
 	}
@@ -51,14 +51,18 @@ func capture(in *invocation) (int, error) {
 	return in.warnCapture(report), nil
 }
 
-// captureHeader says what machine a capture is of: its make, its kernel.
-func captureHeader(m *machine, why string) string {
-	lines := []string{"Machine: " + or(strings.TrimSpace(m.line("sys/class/dmi/id/sys_vendor")+" "+m.line("sys/class/dmi/id/product_name")), "unknown")}
-	if r := m.line("proc/sys/kernel/osrelease"); r != "" {
-		lines = append(lines, "Kernel: "+r)
+// captureHeader says what machine a capture is of, what was done to it and
+// why it is kept.
+func captureHeader(m *machine, salted bool, why string) string {
+	dmi := strings.TrimSpace(m.line("sys/class/dmi/id/sys_vendor") + " " + m.line("sys/class/dmi/id/product_name"))
+	lines := []string{or(dmi, "A machine that does not say its make") + ", kernel " + or(m.line("proc/sys/kernel/osrelease"), "unknown") + "."}
+	replaced := "Private values are replaced, from a random salt."
+	if salted {
+		replaced = "Private values are replaced, from a given salt: captures made with it can be compared."
 	}
+	lines = append(lines, replaced)
 	if why != "" {
-		lines = append(lines, "Why: "+why)
+		lines = append(lines, "Kept "+why)
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
