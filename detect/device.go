@@ -190,7 +190,7 @@ func (j *deviceJob) done() {
 		return
 	}
 	for _, dir := range j.dirs {
-		if !skip(j.path, dir, j.isDevice()) {
+		if !skip(j.path, dir, j.isDevice()) && !j.s.noCards(j.path, dir) {
 			j.s.push(&deviceJob{raw: raw{path: j.path + "/" + dir}, s: j.s})
 		}
 	}

@@ -46,8 +46,9 @@ type result struct {
 
 // A scanner runs jobs on a few workers and replaces a worker that is stuck.
 type scanner struct {
-	sys fs.FS
-	o   Options
+	sys   fs.FS
+	o     Options
+	vmbus bool // with CardsOnly: devices hang below the firmware's nodes
 
 	mu       sync.Mutex // guards all below
 	wake     *sync.Cond

@@ -21,6 +21,10 @@ type Options struct {
 	Workers int // default: one per CPU, at most 4
 	// NoModules leaves out /sys/module: a third of the files on a small machine.
 	NoModules bool
+	// CardsOnly leaves out what no person would name: processors, the kernel's
+	// own inventions and the firmware's description of the machine (but on
+	// Hyper-V, where the devices themselves hang below that).
+	CardsOnly bool
 }
 
 // Scan reads everything it needs to know about a machine. sys is the tree
@@ -30,6 +34,7 @@ func Scan(sys fs.FS) Inventory { return ScanWith(sys, Options{}) }
 // ScanWith is Scan with bounds of the caller's choice.
 func ScanWith(sys fs.FS, o Options) Inventory {
 	s := newScanner(sys, o)
+	s.vmbus = o.CardsOnly && exists(sys, "bus/vmbus")
 	s.push(&deviceJob{raw: raw{path: "devices"}, s: s})
 	if !o.NoModules {
 		s.push(&moduleListJob{s: s})
@@ -87,4 +92,9 @@ func (s *scanner) inventory() Inventory {
 		return strings.Compare(a.Path+"\x00"+a.Err, b.Path+"\x00"+b.Err)
 	})
 	return inv
+}
+
+func exists(sys fs.FS, name string) bool {
+	_, err := fs.Stat(sys, name)
+	return err == nil
 }

@@ -57,6 +57,14 @@ func skip(parent, name string, device bool) bool {
 		strings.HasPrefix(name, "pcmC")) // sound streams
 }
 
+// noCards says whether a scan for cards alone can leave a directory out.
+func (s *scanner) noCards(parent, name string) bool {
+	if !s.o.CardsOnly || parent != "devices" {
+		return false
+	}
+	return name == "system" || name == "virtual" || name == "pnp0" || strings.HasPrefix(name, "LNXSYSTM") && !s.vmbus
+}
+
 // isNumbered says whether name is prefix and a number: "event12".
 func isNumbered(name, prefix string) bool {
 	digits, ok := strings.CutPrefix(name, prefix)

@@ -24,7 +24,7 @@ func explainDevices(in *invocation) (int, error) {
 	if err := in.parse(); err != nil {
 		return 0, err
 	}
-	m, err := in.open()
+	m, err := in.openToPlan()
 	if err != nil {
 		return 0, err
 	}

@@ -41,13 +41,22 @@ func (in *invocation) open() (*machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &machine{Root: root, modules: root}
+	return &machine{Root: root, modules: root, release: in.common.release}, nil
+}
+
+// openToPlan is open for the commands that plan: they need to know the kernel
+// and its command line, which a scan does not.
+func (in *invocation) openToPlan() (*machine, error) {
+	m, err := in.open()
+	if err != nil {
+		return nil, err
+	}
 	if err := m.findModules(in.common.modules); err != nil {
-		root.Close()
+		m.Close()
 		return nil, err
 	}
 	m.cmdline = m.line("proc/cmdline")
-	if m.release = in.common.release; m.release == "" {
+	if m.release == "" {
 		m.release = m.kernelRelease()
 	}
 	return m, nil

@@ -19,7 +19,7 @@ func plan(in *invocation) (int, error) {
 	if err := in.noArgs(); err != nil {
 		return 0, err
 	}
-	m, err := in.open()
+	m, err := in.openToPlan()
 	if err != nil {
 		return 0, err
 	}

@@ -13,7 +13,7 @@ func resolve(in *invocation) (int, error) {
 		in.flags.Usage()
 		return 0, errUsage
 	}
-	m, err := in.open()
+	m, err := in.openToPlan()
 	if err != nil {
 		return 0, err
 	}

@@ -25,7 +25,7 @@ func scan(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	inv, err := m.scanWith(detect.Options{NoModules: !in.common.json})
+	inv, err := m.scanWith(detect.Options{NoModules: !in.common.json, CardsOnly: !in.common.json && !*all})
 	if err != nil {
 		return 0, err
 	}
