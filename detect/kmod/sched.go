@@ -29,11 +29,17 @@ type SchedulerOptions struct {
 	Workers    int                // loads at a time, 0 for one a core and at most 16
 	Overflow   time.Duration      // a load which takes longer no longer counts as one of Workers, 0 for DefaultOverflow
 	Busy       func(tid int) bool // asked every Overflow: a load whose thread is busy counts on; nil for ThreadBusy
-	MaxThreads int                // loads at a time whatever they take, 0 for Workers + 16: each holds a thread
+	MaxThreads int                // loads at a time whatever they take, 0 for DefaultMaxThreads: each holds a thread
 	Serial     bool               // one at a time, in the order of Add: for kernels which cannot bear more
 	OnStart    func(Step)         // called as a load begins, from its own goroutine
 	OnResult   func(Result)       // called once a module, never two at a time; may call Add
 }
+
+// DefaultMaxThreads is more than one machine has loads waiting at once: while
+// a SCSI bus is scanned each load waits for the scan's end (do_init_module,
+// async_synchronize_full), for seconds, its module working already. Every one
+// that is not started meanwhile comes after. Sixty waiting threads cost 2 MB.
+const DefaultMaxThreads = 128
 
 // DefaultOverflow is long for a module, most take 1 to 20 ms, and short for a
 // driver which waits for its hardware: a SCSI bus scan takes 5 s.
@@ -77,7 +83,7 @@ func NewScheduler(ctx context.Context, load LoadFunc, opt SchedulerOptions) *Sch
 		opt.Workers, opt.MaxThreads = 1, 1
 	}
 	opt.Overflow = cmp.Or(opt.Overflow, DefaultOverflow)
-	opt.MaxThreads = cmp.Or(opt.MaxThreads, opt.Workers+16)
+	opt.MaxThreads = cmp.Or(opt.MaxThreads, DefaultMaxThreads)
 	if opt.Busy == nil {
 		opt.Busy = ThreadBusy
 	}
