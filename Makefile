@@ -7,7 +7,7 @@ DESTDIR ?=
 PREFIX ?= /usr
 FUZZTIME ?= 20s
 
-.PHONY: help build run test test-fast check golden bench fuzz vm soak capture install images clean
+.PHONY: help build run test test-fast check golden bench fuzz vm soak capture install trees images clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +19,9 @@ build: ## build bin/attune, one static binary
 run: ## look at this machine and write what attune decides into out/, changing nothing
 	@scripts/deps run
 	@$(MAKE) --no-print-directory build
-	bin/attune boot --dry-run --scratch out
+	bin/attune scan --names
+	bin/attune boot --dry-run --scratch out || [ $$? = 3 ] # 3: done, with something to look at
+	@echo "what was found and decided, each with its why: out/machine.json; attune explain says why a device works or not"
 
 test: ## everything: unit, corpus, real kernels in QEMU
 	@scripts/deps test
@@ -28,26 +30,52 @@ test: ## everything: unit, corpus, real kernels in QEMU
 
 test-fast: ## what needs no virtual machine
 	@scripts/deps test
+	@$(MAKE) --no-print-directory trees
 	CGO_ENABLED=1 $(GO) test -short -timeout 10m ./...
 
 check: ## gofmt, vet, staticcheck, race tests: before every commit
 	@scripts/deps test
-	@out=$$($(GO) tool -n staticcheck >/dev/null && gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "gofmt would change: $$out"; exit 1; }
+	@out=$$("$$($(GO) env GOROOT)/bin/gofmt" -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "gofmt would change: $$out"; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	CGO_ENABLED=1 $(GO) test -race -short -timeout 15m ./...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m ./...
+
+bench: ## compare with libkmod and lspci, in turn, in one run
+	@scripts/deps test
+	@$(MAKE) --no-print-directory trees install DESTDIR=out/bench
+	$(GO) run ./bench/resolve -tree "$$(scripts/modtree bookworm)"
+	$(GO) run ./bench/resolve -tree "$$(scripts/modtree trixie)"
+	$(GO) run ./bench/whole -max 0.334 'out/bench/usr/bin/attune scan' 'lspci -nn'
+
+vm: ## boot every machine of the table on both kernels, attune against udevd
+	@scripts/deps test
+	@$(MAKE) --no-print-directory images
+	$(GO) test -timeout 80m -v ./internal/vm
+
+soak: ## what takes longer: five timed boots of each in turn, every fuzz function for two minutes
+	@scripts/deps test
+	@$(MAKE) --no-print-directory images
+	ATTUNE_VM_RUNS=5 $(GO) test -timeout 80m -v -run 'TestTiming' ./internal/vm
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=2m
+
+capture: build ## record this machine in out/machine.txtar, private data replaced
+	@mkdir -p out
+	bin/attune capture -o out/machine.txtar
 
 golden: ## write the goldens anew; review the diff
-	$(GO) test -short ./... -golden
+	GOLDEN=1 $(GO) test -short -run 'TestScripts|TestGoldens' ./cmd/attune
 
 fuzz: ## each fuzz function for FUZZTIME
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; done; done
+		echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$p || exit 1; done; done
 
-images: ## the kernels and root images of the virtual machines, cached outside the checkout
-	@scripts/deps test
-	scripts/vmroot bookworm
-	scripts/vmroot trixie
+trees: ## the module trees of Debian 12 and 13, cached outside the checkout
+	@scripts/modtree bookworm >/dev/null
+	@scripts/modtree trixie >/dev/null
+
+images: trees ## the trees, and what the virtual machines boot
+	@scripts/vmroot bookworm >/dev/null
+	@scripts/vmroot trixie >/dev/null
 
 clean: ## remove what was built in the checkout
 	rm -rf bin out

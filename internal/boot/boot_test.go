@@ -222,6 +222,7 @@ func TestOddMachines(t *testing.T) {
 		problem string
 	}{
 		{"no modules directory", func(r *rig, _ *Env) { r.tree.Remove("lib") }, "no modules for this kernel"},
+		{"kernel without module support", func(r *rig, _ *Env) { r.tree.Remove("lib"); r.file("proc/version", "Linux version 6.1") }, "without module support"},
 		{"modules of another kernel", func(_ *rig, e *Env) { e.Release = "6.12.0" }, "mismatched kernel and tree"},
 		{"no uevent socket", func(_ *rig, e *Env) {
 			e.Listen = func() (Listener, error) { return nil, errors.New("no netlink here") }

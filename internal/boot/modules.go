@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"time"
 
@@ -32,10 +33,25 @@ func (b *Boot) openModules() <-chan opened {
 func OpenResolver(root, modules fs.FS, release, cmdline string) (*kmod.Resolver, []error) {
 	cfg, problems := kmod.ReadConfig(root, cmdline)
 	ix, err := kmod.Open(modules, release)
-	if err != nil {
+	switch {
+	case err != nil && modulesImpossible(root):
+		problems = append(problems, errNoModuleSupport)
+	case err != nil:
 		problems = append(problems, err)
 	}
 	return kmod.NewResolver(ix, cfg), problems
+}
+
+// errNoModuleSupport replaces the complaint about missing modules where no
+// module could be loaded anyway.
+var errNoModuleSupport = errors.New("this kernel is built without module support: what is not built in has no driver")
+
+// modulesImpossible tells a kernel with CONFIG_MODULES=n: it has no
+// proc/modules, though proc is there.
+func modulesImpossible(root fs.FS) bool {
+	_, proc := fs.Stat(root, "proc/version")
+	_, modules := fs.Stat(root, "proc/modules")
+	return proc == nil && errors.Is(modules, fs.ErrNotExist)
 }
 
 // udevdRuns tells whether a udevd is at work. It loads modules too, and racing
