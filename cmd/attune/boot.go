@@ -26,6 +26,7 @@ func bootMachine(in *invocation) (int, error) {
 	dry := in.flags.Bool("dry-run", false, "decide and write, but load nothing")
 	dir := in.flags.String("scratch", "/run/attune", "`directory` for what is written")
 	deadline := in.flags.Duration("deadline", 0, "time to come to rest in (default 30s, or attune.deadline= of the kernel command line)")
+	buffer := in.flags.Int("uevent-buffer", uevent.DefaultBuffer, "`bytes` the kernel may keep of device events; what does not fit costs another scan")
 	if err := in.parse(); err != nil {
 		return 0, err
 	}
@@ -48,10 +49,15 @@ func bootMachine(in *invocation) (int, error) {
 	if *deadline != 0 {
 		opt.Deadline = *deadline
 	}
-	return m.boot(in, *dir, *dry, opt, warnings)
+	listen := func() (boot.Listener, error) { return uevent.Dial(*buffer) }
+	if *dry {
+		listen = nil
+	}
+	return m.boot(in, *dir, listen, opt, warnings)
 }
 
-func (m *machine) boot(in *invocation, dir string, dry bool, opt boot.Options, warnings []error) (int, error) {
+// boot does it, or with listen nil only says what it would do.
+func (m *machine) boot(in *invocation, dir string, listen func() (boot.Listener, error), opt boot.Options, warnings []error) (int, error) {
 	out, err := scratch.Open(dir)
 	if err != nil {
 		return 0, err
@@ -63,9 +69,8 @@ func (m *machine) boot(in *invocation, dir string, dry bool, opt boot.Options, w
 	}
 	defer events.Close()
 
-	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline, Events: events}
-	if !dry {
-		env.Listen = func() (boot.Listener, error) { return uevent.Dial(uevent.DefaultBuffer) }
+	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline, Listen: listen, Events: events}
+	if listen != nil {
 		env.Load = kmod.NewLoader("/", m.release, kmod.ReadKernelFacts(m.FS)).Insert
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
