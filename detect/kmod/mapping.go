@@ -22,10 +22,8 @@ func openMapping(fsys fs.FS, name string) (mapping, error) {
 		return mapping{}, err
 	}
 	defer f.Close()
-	if file, ok := f.(*os.File); ok {
-		if m, err := mapFile(file); err == nil {
-			return m, nil
-		}
+	if m, err := mapFile(f); err == nil {
+		return m, nil
 	}
 	data, err := io.ReadAll(f)
 	if err != nil {
@@ -34,20 +32,17 @@ func openMapping(fsys fs.FS, name string) (mapping, error) {
 	return mapping{data: data}, nil
 }
 
-// mapFile maps a regular file. An empty one cannot be mapped and is read.
-func mapFile(file *os.File) (m mapping, err error) {
-	info, err := file.Stat()
+// mapFile maps a regular file that has a descriptor. An empty one cannot be
+// mapped and is read.
+func mapFile(f fs.File) (m mapping, err error) {
+	info, err := f.Stat()
 	if err != nil {
 		return m, err
 	}
 	if !info.Mode().IsRegular() || info.Size() != int64(int(info.Size())) {
 		return m, unix.EINVAL
 	}
-	raw, err := file.SyscallConn()
-	if err != nil {
-		return m, err
-	}
-	ctl := raw.Control(func(fd uintptr) {
+	ctl := withDescriptor(f, func(fd uintptr) {
 		m.data, err = unix.Mmap(int(fd), 0, int(info.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
 	})
 	if ctl != nil {
@@ -55,6 +50,23 @@ func mapFile(file *os.File) (m mapping, err error) {
 	}
 	m.mapped = err == nil
 	return m, err
+}
+
+// withDescriptor lends out the descriptor behind a file: an *os.File's, or one
+// a file of another kind names.
+func withDescriptor(f fs.File, use func(fd uintptr)) error {
+	switch f := f.(type) {
+	case *os.File:
+		raw, err := f.SyscallConn()
+		if err != nil {
+			return err
+		}
+		return raw.Control(use)
+	case interface{ Fd() uintptr }:
+		use(f.Fd())
+		return nil
+	}
+	return unix.EBADF
 }
 
 func (m *mapping) close() error {

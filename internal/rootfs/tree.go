@@ -243,6 +243,9 @@ type file struct {
 
 func (f *file) Stat() (fs.FileInfo, error) { return fstat("stat", f.name, f.fd) }
 
+// Fd is the file's descriptor, good until Close, for mapping it into memory.
+func (f *file) Fd() uintptr { return uintptr(f.fd) }
+
 func (f *file) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
