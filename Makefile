@@ -19,9 +19,9 @@ build: ## build bin/attune, one static binary
 run: ## look at this machine and write what attune decides into out/, changing nothing
 	@scripts/deps run
 	@$(MAKE) --no-print-directory build
-	bin/attune scan --names
+	bin/attune scan --names || [ $$? = 3 ]
 	bin/attune boot --dry-run --scratch out || [ $$? = 3 ] # 3: done, with something to look at
-	@echo "what was found and decided, each with its why: out/machine.json; attune explain says why a device works or not"
+	@echo "what was found and decided, each with its why: out/machine.json; bin/attune explain says why a device works or not"
 
 test: ## everything: unit, corpus, real kernels in QEMU
 	@scripts/deps test

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -38,8 +39,15 @@ func scan(in *invocation) (int, error) {
 	}
 	out := bufio.NewWriter(in.stdout)
 	printDevices(out, inv, *all, text)
-	return exitDone, out.Flush()
+	status := exitDone
+	if len(inv.Devices) == 0 {
+		status = in.warn([]error{errNoDevices})
+	}
+	return status, out.Flush()
 }
+
+// errNoDevices is told rather than an empty list, which looks like an answer.
+var errNoDevices = errors.New("there is not one device under sys/devices: is /sys mounted?")
 
 // scan reads the machine's inventory; a root without /sys is a mistake worth
 // an error.

@@ -99,6 +99,9 @@ func (b *Boot) Run(ctx context.Context) Report {
 		b.opt.Policy.SkipBound = true
 	}
 	inv := detect.Scan(b.sys)
+	if len(inv.Devices) == 0 {
+		b.problem("there is not one device under sys/devices: is /sys mounted?")
+	}
 	got := <-modules
 	for _, err := range got.problems {
 		b.problem("%v", err)

@@ -227,7 +227,7 @@ func TestOddMachines(t *testing.T) {
 		{"no uevent socket", func(_ *rig, e *Env) {
 			e.Listen = func() (Listener, error) { return nil, errors.New("no netlink here") }
 		}, "no netlink here"},
-		{"no /sys", func(r *rig, _ *Env) { r.tree.Remove("sys") }, ""},
+		{"no /sys", func(r *rig, _ *Env) { r.tree.Remove("sys") }, "is /sys mounted"},
 		{"a log that cannot be written", func(_ *rig, e *Env) { e.Events = full{} }, "no space left"},
 	}
 	for _, tt := range tests {
