@@ -220,6 +220,9 @@ func (s *scanner) steps(w *worker, j job) bool {
 		w.ticks.Add(1)
 		w.mu.Lock()
 		if w.dead {
+			if r.dir != nil {
+				r.dir.Close()
+			}
 			return false
 		}
 		w.busy = false

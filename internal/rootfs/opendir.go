@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io/fs"
+	"path"
 
 	"attune/detect"
 
@@ -27,11 +28,7 @@ func (u under) OpenDir(name string) (detect.Dir, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrInvalid}
 	}
-	sub, err := u.Sub(name)
-	if err != nil {
-		return nil, err
-	}
-	return sub.(under).openDir()
+	return under{u.t, path.Join(u.dir, name)}.openDir()
 }
 
 func (u under) openDir() (detect.Dir, error) { return confined{u}, nil }
