@@ -15,7 +15,7 @@ const (
 	accelKVM = "kvm"
 )
 
-var accelOnce sync.Mutex
+var accelLock sync.Mutex
 
 // Accel says how to run guests here: what ATTUNE_VM_ACCEL says, "tcg" or
 // "kvm", or else KVM when a guest comes up under it within five seconds. The
@@ -28,8 +28,8 @@ func Accel(ctx context.Context, k Kernel) (string, error) {
 	case "kvm":
 		return accelKVM, nil
 	}
-	accelOnce.Lock()
-	defer accelOnce.Unlock()
+	accelLock.Lock()
+	defer accelLock.Unlock()
 	f, err := os.OpenFile("/dev/kvm", os.O_RDWR, 0)
 	if err != nil {
 		return accelTCG, nil

@@ -5,12 +5,14 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"attune/internal/corpus"
 )
 
 // The archive is one cpio itself reads, contents and kinds.
 func TestCPIO(t *testing.T) {
 	if _, err := exec.LookPath("cpio"); err != nil {
-		t.Skip("cpio is not installed")
+		corpus.Missing(t, "cpio is not installed")
 	}
 	var buf bytes.Buffer
 	c := newCPIO(&buf)

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -32,7 +33,7 @@ var backends = map[string][]string{
 // args gives QEMU's arguments for the machine. Its disks all read as the
 // blank image; what a guest writes there is thrown away.
 func (m Machine) args(blank string) []string {
-	args := []string{"-machine", m.Board, "-smp", fmt.Sprint(max(m.SMP, 1)), "-m", fmt.Sprint(cmpOr(m.Mem, 1024))}
+	args := []string{"-machine", m.Board, "-smp", fmt.Sprint(max(m.SMP, 1)), "-m", fmt.Sprint(cmp.Or(m.Mem, 1024))}
 	for i, d := range m.Devices {
 		if strings.HasPrefix(d, "-") {
 			args = append(args, strings.Fields(strings.ReplaceAll(d, "{blank}", blank))...)
@@ -63,11 +64,4 @@ func backend(key, id, blank string) []string {
 		panic("vm: machine table: no backend for " + key)
 	}
 	return []string{b[0], fmt.Sprintf(b[1], id)}
-}
-
-func cmpOr(a, b int) int {
-	if a != 0 {
-		return a
-	}
-	return b
 }

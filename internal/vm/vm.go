@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"attune/internal/corpus"
 )
 
 // A Kernel is what scripts/vmroot makes out of one Debian suite.
@@ -47,7 +49,7 @@ func Available(t testing.TB) {
 		}
 	}
 	if missing != nil {
-		t.Skipf("booting kernels needs %s: run scripts/deps as root", strings.Join(missing, ", "))
+		corpus.Missing(t, "booting kernels needs %s: run scripts/deps as root", strings.Join(missing, ", "))
 	}
 }
 

@@ -52,7 +52,7 @@ func dmesg() string {
 // device, and some emulated ones take seconds: end QEMU by its exit port.
 func powerOff() {
 	if f, err := os.OpenFile("/dev/port", os.O_WRONLY, 0); err == nil {
-		f.WriteAt([]byte{0}, job.ExitPort)
+		f.WriteAt([]byte{job.ExitByte}, job.ExitPort)
 		time.Sleep(time.Second)
 	}
 	unix.Reboot(unix.LINUX_REBOOT_CMD_RESTART)

@@ -6,15 +6,16 @@ package job
 
 // Where things are in a guest.
 const (
-	Dir        = "run/vm"         // the payload in a guest's root; first in PATH
-	Payload    = "payload"        // the payload in the initramfs
-	RootDisk   = "root"           // serial of the disk which holds the root image
-	ResultDisk = "results"        // serial of the disk which takes the result
-	File       = "job.json"       // the job, in the initramfs
-	Order      = "modules/order"  // modules to load before the root can be mounted, in the initramfs
-	Hello      = "VM-HELLO"       // what the guest program prints first
-	MarkLine   = "VM-MARK "       // what a mark step prints on the console before its name
-	ExitPort   = 0xf4             // isa-debug-exit: a byte written here ends QEMU at once
+	Dir        = "run/vm"        // the payload in a guest's root; first in PATH
+	Payload    = "payload"       // the payload in the initramfs
+	RootDisk   = "root"          // serial of the disk which holds the root image
+	ResultDisk = "results"       // serial of the disk which takes the result
+	File       = "job.json"      // the job, in the initramfs
+	Order      = "modules/order" // modules to load before the root can be mounted, in the initramfs
+	Hello      = "VM-HELLO"      // what the guest program prints first
+	MarkLine   = "VM-MARK "      // what a mark step prints on the console before its name
+	ExitPort   = 0xf4            // isa-debug-exit: a byte n written here ends QEMU at once with status 2n+1
+	ExitByte   = 42
 	Magic      = "attune result " // the result disk begins with it, then 16 digits of length, newline, the JSON
 )
 
