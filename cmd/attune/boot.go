@@ -12,7 +12,7 @@ import (
 	"strings"
 	"syscall"
 
-	"attune/detect/kmod"
+	"attune/detect/kmod/load"
 	"attune/detect/uevent"
 	"attune/internal/boot"
 	"attune/internal/scratch"
@@ -71,7 +71,7 @@ func (m *machine) boot(in *invocation, dir string, listen func() (boot.Listener,
 
 	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline, Listen: listen, Events: events}
 	if listen != nil {
-		env.Load = kmod.NewLoader("/", m.release, kmod.ReadKernelFacts(m.FS)).Insert
+		env.Load = load.NewLoader("/", m.release, load.ReadKernelFacts(m.FS)).Insert
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()

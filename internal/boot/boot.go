@@ -14,6 +14,7 @@ import (
 
 	"attune/detect"
 	"attune/detect/kmod"
+	"attune/detect/kmod/load"
 	"attune/detect/uevent"
 )
 
@@ -26,7 +27,7 @@ type Env struct {
 	Cmdline string // kernel command line
 
 	Listen func() (Listener, error) // nil: nothing can happen (a capture, a dry run)
-	Load   kmod.LoadFunc            // nil: only plan
+	Load   load.Func                // nil: only plan
 	Kmsg   func() []byte            // the kernel's log, nil: not known
 	Events io.Writer                // events.jsonl, nil: not written
 }
@@ -68,7 +69,7 @@ type Boot struct {
 
 	resolver *kmod.Resolver
 	planner  *kmod.Planner
-	sched    *kmod.Scheduler
+	sched    *load.Scheduler
 }
 
 // New prepares a boot and does nothing yet.
@@ -129,8 +130,8 @@ func (b *Boot) Linger() Report {
 
 // scheduler makes the one that loads, or that only collects when nothing is
 // to be loaded.
-func (b *Boot) scheduler(ctx context.Context) *kmod.Scheduler {
-	return kmod.NewScheduler(ctx, b.env.Load, kmod.SchedulerOptions{
+func (b *Boot) scheduler(ctx context.Context) *load.Scheduler {
+	return load.NewScheduler(ctx, b.env.Load, load.SchedulerOptions{
 		Serial:   b.opt.Policy.Serial,
 		OnResult: b.results.put,
 	})

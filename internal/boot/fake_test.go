@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"attune/detect/kmod"
+	"attune/detect/kmod/load"
 	"attune/detect/uevent"
 	"attune/fixtures"
 )
@@ -159,7 +160,7 @@ func (r *rig) Lstat(name string) (fs.FileInfo, error) {
 }
 
 // load is the kernel taking a module: 10 ms, then whatever the test says.
-func (r *rig) load(ctx context.Context, s kmod.Step) (kmod.Loading, error) {
+func (r *rig) load(ctx context.Context, s kmod.Step) (load.Loading, error) {
 	time.Sleep(10 * time.Millisecond)
 	var err error
 	if f := r.onLoad[s.Module]; f != nil {
@@ -168,7 +169,7 @@ func (r *rig) load(ctx context.Context, s kmod.Step) (kmod.Loading, error) {
 	r.mu.Lock()
 	r.order = append(r.order, s.Module)
 	r.mu.Unlock()
-	return kmod.Loading{How: kmod.Direct, Attempts: 1}, err
+	return load.Loading{How: load.Direct, Attempts: 1}, err
 }
 
 func (r *rig) env() Env {

@@ -3,10 +3,11 @@ package boot
 import (
 	"attune/detect"
 	"attune/detect/kmod"
+	"attune/detect/kmod/load"
 )
 
 // fellThrough tries the next driver where a preferred one did not load.
-func (b *Boot) fellThrough(res kmod.Result) {
+func (b *Boot) fellThrough(res load.Result) {
 	if res.Err != nil && len(b.planner.Waiting(res.Step.Module)) > 0 {
 		b.next(res.Step.Module, res.Err.Error())
 	}

@@ -8,6 +8,7 @@ import (
 
 	"attune/detect"
 	"attune/detect/kmod"
+	"attune/detect/kmod/load"
 	"attune/detect/uevent"
 )
 
@@ -33,21 +34,21 @@ type Report struct {
 // A Load is how one module went into the kernel.
 type Load struct {
 	Module string      `json:"module"`
-	How    kmod.How    `json:"how,omitempty"`
+	How    load.How    `json:"how,omitempty"`
 	TookMS int64       `json:"took_ms"`
-	Reason kmod.Reason `json:"reason,omitempty"` // why it is not in the kernel
+	Reason load.Reason `json:"reason,omitempty"` // why it is not in the kernel
 	Err    string      `json:"err,omitempty"`
 	Errno  int         `json:"errno,omitempty"`
 
 	Harmless bool `json:"harmless,omitempty"` // part of any boot: nothing there for it to drive
 }
 
-func loadOf(res kmod.Result) Load {
+func loadOf(res load.Result) Load {
 	l := Load{Module: res.Step.Module, How: res.Loading.How, TookMS: res.Took.Milliseconds()}
 	if res.Err != nil {
 		l.Err = res.Err.Error()
-		l.Harmless = kmod.Harmless(res.Err)
-		var le *kmod.LoadError
+		l.Harmless = load.Harmless(res.Err)
+		var le *load.Error
 		if errors.As(res.Err, &le) {
 			l.Reason = le.Reason
 		}
@@ -64,7 +65,7 @@ func loadOf(res kmod.Result) Load {
 func (r Report) Failed() []Load {
 	var failed []Load
 	for _, l := range r.Loads {
-		if l.Err != "" && !l.Harmless && l.Reason != kmod.NotStarted {
+		if l.Err != "" && !l.Harmless && l.Reason != load.NotStarted {
 			failed = append(failed, l)
 		}
 	}

@@ -1,6 +1,10 @@
-package kmod
+package load
 
-import "strings"
+import (
+	"strings"
+
+	"attune/detect/kmod"
+)
 
 // asyncParam is a parameter every module takes (kernel parameters,
 // "module.async_probe"). The kernel ends the load of a module by waiting for
@@ -13,22 +17,9 @@ import "strings"
 const asyncParam = "async_probe"
 
 // params are what the kernel is given with a module.
-func (s Step) params() string {
+func params(s kmod.Step) string {
 	if !s.Async {
 		return s.Params
 	}
 	return strings.TrimSpace(s.Params + " " + asyncParam)
-}
-
-// drives tells whether a device asks for a module by itself. What other
-// modules need and what a processor's features ask for (ciphers, kvm) binds to
-// nothing.
-func (s Step) drives() bool {
-	for _, w := range s.Why {
-		processor := strings.HasPrefix(w.Alias, "cpu:") || strings.HasPrefix(w.Alias, "x86cpu:")
-		if w.For == "" && !processor {
-			return true
-		}
-	}
-	return false
 }

@@ -1,4 +1,4 @@
-package kmod
+package load
 
 import (
 	"cmp"
@@ -9,16 +9,18 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"attune/detect/kmod"
 )
 
-// A LoadFunc carries one step out. Loader.Insert is one.
-type LoadFunc func(context.Context, Step) (Loading, error)
+// A Func carries one step out. Loader.Insert is one.
+type Func func(context.Context, kmod.Step) (Loading, error)
 
 // A Result is how one module's load ended. Each module has exactly one.
 type Result struct {
-	Step    Step
+	Step    kmod.Step
 	Loading Loading
-	Err     error         // nil, or a *LoadError
+	Err     error         // nil, or a *Error
 	Started time.Time     // zero when it was never tried
 	Took    time.Duration // of the load alone, without waiting for dependencies
 	Loop    bool          // started with a dependency still waiting for it: they form a circle
@@ -31,7 +33,7 @@ type SchedulerOptions struct {
 	Busy       func(tid int) bool // asked every Overflow: a load whose thread is busy counts on; nil for ThreadBusy
 	MaxThreads int                // loads at a time whatever they take, 0 for DefaultMaxThreads: each holds a thread
 	Serial     bool               // one at a time, in the order of Add: for kernels which cannot bear more
-	OnStart    func(Step)         // called as a load begins, from its own goroutine
+	OnStart    func(kmod.Step)    // called as a load begins, from its own goroutine
 	OnResult   func(Result)       // called once a module, never two at a time; may call Add
 }
 
@@ -49,7 +51,7 @@ const DefaultOverflow = 50 * time.Millisecond
 // time as is good. Steps may be added at any time, also from OnResult.
 type Scheduler struct {
 	ctx  context.Context
-	load LoadFunc
+	load Func
 	opt  SchedulerOptions
 
 	mu         sync.Mutex
@@ -64,7 +66,7 @@ type Scheduler struct {
 }
 
 type task struct {
-	step    Step
+	step    kmod.Step
 	urgency int // its own priority or that of the most urgent which waits for it
 	done    bool
 	tid     int         // of the thread which loads it
@@ -75,7 +77,7 @@ type task struct {
 
 // NewScheduler starts nothing until Add. When the context ends no further load
 // starts; those under way go on.
-func NewScheduler(ctx context.Context, load LoadFunc, opt SchedulerOptions) *Scheduler {
+func NewScheduler(ctx context.Context, load Func, opt SchedulerOptions) *Scheduler {
 	if opt.Workers <= 0 {
 		opt.Workers = min(runtime.NumCPU(), 16)
 	}
@@ -96,7 +98,7 @@ func NewScheduler(ctx context.Context, load LoadFunc, opt SchedulerOptions) *Sch
 // Add takes steps in, in the order in which the planner gave them: what a step
 // comes after is added before it or with it, or else is in the kernel already.
 // A step for a module it already has is dropped.
-func (s *Scheduler) Add(steps ...Step) {
+func (s *Scheduler) Add(steps ...kmod.Step) {
 	s.mu.Lock()
 	fresh := len(s.pending)
 	for _, step := range steps {
@@ -274,7 +276,7 @@ func (s *Scheduler) stop() {
 
 func (s *Scheduler) cancelPending() {
 	for _, t := range s.pending {
-		s.finish(t, Loading{}, &LoadError{Module: t.step.Module, Reason: NotStarted,
+		s.finish(t, Loading{}, &Error{Module: t.step.Module, Reason: NotStarted,
 			Text: "it was not its turn before the deadline", Err: context.Cause(s.ctx)})
 	}
 	s.pending = nil

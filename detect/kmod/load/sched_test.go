@@ -1,4 +1,4 @@
-package kmod
+package load
 
 import (
 	"context"
@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"attune/detect/kmod"
 )
 
 // A bench stands in for the kernel: each module takes its time and then has
@@ -29,7 +31,7 @@ type bench struct {
 	most    int // loads at one time
 }
 
-func (b *bench) load(_ context.Context, s Step) (Loading, error) {
+func (b *bench) load(_ context.Context, s kmod.Step) (Loading, error) {
 	b.mu.Lock()
 	b.started = append(b.started, s.Module)
 	if b.loads == nil {
@@ -53,12 +55,14 @@ func (b *bench) load(_ context.Context, s Step) (Loading, error) {
 func (b *bench) order() string { return strings.Join(b.started, " ") }
 
 // newScheduler makes one for which every load only waits.
-func newScheduler(ctx context.Context, load LoadFunc, opt SchedulerOptions) *Scheduler {
+func newScheduler(ctx context.Context, load Func, opt SchedulerOptions) *Scheduler {
 	opt.Busy = func(int) bool { return false }
 	return NewScheduler(ctx, load, opt)
 }
 
-func step(name string, needs ...string) Step { return Step{Module: name, After: needs, Needs: needs} }
+func step(name string, needs ...string) kmod.Step {
+	return kmod.Step{Module: name, After: needs, Needs: needs}
+}
 
 func outcome(results map[string]Result) string {
 	var lines []string
@@ -74,12 +78,12 @@ func outcome(results map[string]Result) string {
 }
 
 func TestScheduler(t *testing.T) {
-	urgent := func(s Step, p int) Step { s.Priority = p; return s }
+	urgent := func(s kmod.Step, p int) kmod.Step { s.Priority = p; return s }
 	tests := []struct {
 		name  string
 		opt   SchedulerOptions
 		bench *bench
-		steps []Step
+		steps []kmod.Step
 		order string // of starting, "" when it does not matter
 		took  time.Duration
 		most  int
@@ -87,7 +91,7 @@ func TestScheduler(t *testing.T) {
 	}{{
 		name:  "dependencies first",
 		opt:   SchedulerOptions{Workers: 4},
-		steps: []Step{step("e1000e", "ptp"), step("ptp", "pps_core"), step("pps_core")},
+		steps: []kmod.Step{step("e1000e", "ptp"), step("ptp", "pps_core"), step("pps_core")},
 		order: "pps_core ptp e1000e",
 		took:  30 * time.Millisecond,
 		most:  1,
@@ -95,7 +99,7 @@ func TestScheduler(t *testing.T) {
 	}, {
 		name:  "as many at a time as there are workers",
 		opt:   SchedulerOptions{Workers: 2},
-		steps: []Step{step("a"), step("b"), step("c"), step("d")},
+		steps: []kmod.Step{step("a"), step("b"), step("c"), step("d")},
 		took:  20 * time.Millisecond,
 		most:  2,
 		want:  "a: ok\nb: ok\nc: ok\nd: ok",
@@ -103,7 +107,7 @@ func TestScheduler(t *testing.T) {
 		name:  "a slow one does not stall the rest",
 		opt:   SchedulerOptions{Workers: 1, Overflow: 50 * time.Millisecond},
 		bench: &bench{takes: map[string]time.Duration{"sym53c8xx": 5 * time.Second}},
-		steps: []Step{step("sym53c8xx"), step("b"), step("c")},
+		steps: []kmod.Step{step("sym53c8xx"), step("b"), step("c")},
 		order: "sym53c8xx b c",
 		took:  5 * time.Second,
 		most:  2,
@@ -111,19 +115,19 @@ func TestScheduler(t *testing.T) {
 	}, {
 		name:  "threads have an end",
 		opt:   SchedulerOptions{Workers: 1, Overflow: time.Millisecond, MaxThreads: 3},
-		steps: []Step{step("a"), step("b"), step("c"), step("d"), step("e"), step("f")},
+		steps: []kmod.Step{step("a"), step("b"), step("c"), step("d"), step("e"), step("f")},
 		most:  3,
 		want:  "a: ok\nb: ok\nc: ok\nd: ok\ne: ok\nf: ok",
 	}, {
 		name:  "urgent ones first, and what they need",
 		opt:   SchedulerOptions{Workers: 1},
-		steps: []Step{step("snd"), step("scsi_mod"), urgent(step("sym53c8xx", "scsi_mod"), 9)},
+		steps: []kmod.Step{step("snd"), step("scsi_mod"), urgent(step("sym53c8xx", "scsi_mod"), 9)},
 		order: "scsi_mod sym53c8xx snd",
 		want:  "scsi_mod: ok\nsnd: ok\nsym53c8xx: ok",
 	}, {
 		name:  "serial keeps the order and waits for the slow",
 		opt:   SchedulerOptions{Serial: true, Overflow: time.Millisecond},
-		steps: []Step{step("a"), urgent(step("b"), 9), step("c")},
+		steps: []kmod.Step{step("a"), urgent(step("b"), 9), step("c")},
 		order: "a b c",
 		took:  30 * time.Millisecond,
 		most:  1,
@@ -132,7 +136,7 @@ func TestScheduler(t *testing.T) {
 		name:  "a failed dependency is the reason of the whole chain",
 		opt:   SchedulerOptions{Workers: 2},
 		bench: &bench{fails: map[string]error{"pps_core": unix.ENOEXEC}},
-		steps: []Step{step("pps_core"), step("ptp", "pps_core"), step("e1000e", "ptp")},
+		steps: []kmod.Step{step("pps_core"), step("ptp", "pps_core"), step("e1000e", "ptp")},
 		order: "pps_core",
 		want: `e1000e: loading e1000e: it needs pps_core: loading pps_core: it was built for another kernel or is no module: exec format error
 pps_core: loading pps_core: it was built for another kernel or is no module: exec format error
@@ -141,19 +145,19 @@ ptp: loading ptp: it needs pps_core: loading pps_core: it was built for another 
 		name:  "a failed soft dependency is not",
 		opt:   SchedulerOptions{Workers: 2},
 		bench: &bench{fails: map[string]error{"crct10dif_pclmul": unix.ENODEV}},
-		steps: []Step{step("crct10dif_pclmul"), {Module: "crc_t10dif", After: []string{"crct10dif_pclmul"}}},
+		steps: []kmod.Step{step("crct10dif_pclmul"), {Module: "crc_t10dif", After: []string{"crct10dif_pclmul"}}},
 		order: "crct10dif_pclmul crc_t10dif",
 		want:  "crc_t10dif: ok\ncrct10dif_pclmul: loading crct10dif_pclmul: it found no device to drive: no such device",
 	}, {
 		name:  "a circle is broken at its first",
 		opt:   SchedulerOptions{Workers: 2},
-		steps: []Step{step("a", "c"), step("b", "a"), step("c", "b"), step("self", "self")},
+		steps: []kmod.Step{step("a", "c"), step("b", "a"), step("c", "b"), step("self", "self")},
 		order: "self a b c",
 		want:  "a: ok\nb: ok\nc: ok\nself: ok",
 	}, {
 		name:  "a dependency nobody added is in the kernel",
 		opt:   SchedulerOptions{Workers: 2},
-		steps: []Step{step("usb_storage", "usbcore")},
+		steps: []kmod.Step{step("usb_storage", "usbcore")},
 		want:  "usb_storage: ok",
 	}}
 	for _, tt := range tests {
@@ -201,7 +205,7 @@ func TestSchedulerDeadline(t *testing.T) {
 		}
 		synctest.Wait() // the deadline is over for ses too
 		r := s.Results()["ses"]
-		var le *LoadError
+		var le *Error
 		if !errors.As(r.Err, &le) || le.Reason != NotStarted || !errors.Is(r.Err, context.DeadlineExceeded) {
 			t.Errorf("ses: %v, want it not started", r.Err)
 		}
@@ -252,10 +256,10 @@ func TestSchedulerRandom(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
 		synctest.Test(t, func(t *testing.T) {
 			b := bench{takes: map[string]time.Duration{}, fails: map[string]error{}}
-			var steps []Step
+			var steps []kmod.Step
 			n := 1 + rnd.IntN(60)
 			for i := range n {
-				st := Step{Module: fmt.Sprint("m", i), Priority: rnd.IntN(3)}
+				st := kmod.Step{Module: fmt.Sprint("m", i), Priority: rnd.IntN(3)}
 				for range rnd.IntN(4) {
 					dep := fmt.Sprint("m", rnd.IntN(i+1))
 					if seed%2 == 1 { // any way round: circles

@@ -1,4 +1,4 @@
-package kmod
+package load
 
 import (
 	"cmp"

@@ -1,4 +1,4 @@
-package kmod
+package load
 
 import (
 	"bytes"
@@ -18,6 +18,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
 	"golang.org/x/sys/unix"
+
+	"attune/detect/kmod"
 )
 
 // plainModule looks enough like one: formatOf goes by the first bytes.
@@ -145,8 +147,8 @@ func TestInsert(t *testing.T) {
 				}
 				l := &Loader{Kernel: tt.kernel.kernel(t), Facts: tt.facts, MaxImage: tt.limit,
 					Open: func(name string) (*os.File, error) { return os.Open(filepath.Join(dir, name)) }}
-				done, err := l.Insert(t.Context(), Step{Module: "dummy", File: "dummy.ko", Params: tt.params, Install: tt.install})
-				var le *LoadError
+				done, err := l.Insert(t.Context(), kmod.Step{Module: "dummy", File: "dummy.ko", Params: tt.params, Install: tt.install})
+				var le *Error
 				if errors.As(err, &le); (le == nil) != (tt.reason == "") || le != nil && le.Reason != tt.reason {
 					t.Errorf("error %v, want reason %q", err, tt.reason)
 				}
@@ -168,8 +170,8 @@ func TestInsert(t *testing.T) {
 
 func TestInsertNoFile(t *testing.T) {
 	l := NewLoader(t.TempDir(), "6.1.0", KernelFacts{})
-	_, err := l.Insert(t.Context(), Step{Module: "e1000e", File: "kernel/e1000e.ko"})
-	var le *LoadError
+	_, err := l.Insert(t.Context(), kmod.Step{Module: "e1000e", File: "kernel/e1000e.ko"})
+	var le *Error
 	if !errors.As(err, &le) || le.Reason != NoFile {
 		t.Errorf("error %v, want no file", err)
 	}
@@ -205,7 +207,7 @@ func TestInsertStopsWaiting(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	l.Kernel.Finit = func(int, string, int) error { k.calls = append(k.calls, ""); return unix.ENOMEM }
-	if _, err := l.Insert(ctx, Step{Module: "a"}); err == nil || len(k.calls) != 1 {
+	if _, err := l.Insert(ctx, kmod.Step{Module: "a"}); err == nil || len(k.calls) != 1 {
 		t.Errorf("%d attempts after the end, error %v", len(k.calls), err)
 	}
 }
@@ -235,7 +237,7 @@ func TestClassify(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			err := Classify(tt.err, "e1000e", tt.facts)
-			var le *LoadError
+			var le *Error
 			got := ""
 			if errors.As(err, &le) {
 				got = string(le.Reason)

@@ -1,4 +1,4 @@
-package kmod
+package load
 
 import (
 	"errors"
@@ -36,9 +36,9 @@ const (
 	InitFailed      Reason = "module init failed" // any other answer of its init
 )
 
-// A LoadError is a module the kernel does not have and why. Unwrap gives the
+// A Error is a module the kernel does not have and why. Unwrap gives the
 // errno where there is one.
-type LoadError struct {
+type Error struct {
 	Module string
 	Reason Reason
 	Text   string // the reason in plain words, naming what denies
@@ -46,35 +46,35 @@ type LoadError struct {
 	Err    error
 }
 
-func (e *LoadError) Error() string {
+func (e *Error) Error() string {
 	if e.Err == nil {
 		return fmt.Sprintf("loading %s: %s", e.Module, e.Text)
 	}
 	return fmt.Sprintf("loading %s: %s: %v", e.Module, e.Text, e.Err)
 }
 
-func (e *LoadError) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error { return e.Err }
 
 // Harmless tells whether an error of a load is part of any boot: a driver
 // which finds nothing to drive says so with ENODEV, and what needs that driver
 // has then nothing to do either.
 func Harmless(err error) bool {
-	var le *LoadError
+	var le *Error
 	if !errors.As(err, &le) {
 		return false
 	}
 	return le.Reason == NoDevice || le.Reason == DependencyLost && Harmless(le.Err)
 }
 
-// Classify says what an error of a load means, as a *LoadError; nil stays nil.
+// Classify says what an error of a load means, as a *Error; nil stays nil.
 // One errno can have several causes: facts tell them apart.
 func Classify(err error, module string, facts KernelFacts) error {
-	var le *LoadError
+	var le *Error
 	if err == nil || errors.As(err, &le) {
 		return err
 	}
 	reason, text := explainErrno(err, module, facts)
-	return &LoadError{Module: module, Reason: reason, Text: text, Err: err}
+	return &Error{Module: module, Reason: reason, Text: text, Err: err}
 }
 
 func explainErrno(err error, module string, f KernelFacts) (Reason, string) {
@@ -145,9 +145,9 @@ var errnoReasons = []struct {
 // dependencyError says that a needed module is not there, with the first cause
 // of the chain.
 func dependencyError(module, dep string, err error) error {
-	var le *LoadError
+	var le *Error
 	for errors.As(err, &le) && le.Reason == DependencyLost {
 		dep, err = le.Needs, le.Err
 	}
-	return &LoadError{Module: module, Reason: DependencyLost, Needs: dep, Text: "it needs " + dep, Err: err}
+	return &Error{Module: module, Reason: DependencyLost, Needs: dep, Text: "it needs " + dep, Err: err}
 }

@@ -1,4 +1,4 @@
-package kmod
+package load
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"attune/detect/kmod"
 )
 
 // A Loader puts modules into the kernel. It never takes one out and never
@@ -67,8 +69,8 @@ const (
 )
 
 // Insert carries one step out and comes back when the module's init has. The
-// error is a *LoadError. The context only ends the waits between attempts.
-func (l *Loader) Insert(ctx context.Context, s Step) (Loading, error) {
+// error is a *Error. The context only ends the waits between attempts.
+func (l *Loader) Insert(ctx context.Context, s kmod.Step) (Loading, error) {
 	done := Loading{Attempts: 1}
 	for wait := 100 * time.Millisecond; ; wait *= 4 {
 		how, err := l.insertOnce(s)
@@ -102,13 +104,13 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func (l *Loader) insertOnce(s Step) (How, error) {
+func (l *Loader) insertOnce(s kmod.Step) (How, error) {
 	if s.Install != "" {
 		return Command, l.runInstall(s)
 	}
 	f, err := l.Open(s.File)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", &LoadError{Module: s.Module, Reason: NoFile, Text: "its file is not in this image", Err: err}
+		return "", &Error{Module: s.Module, Reason: NoFile, Text: "its file is not in this image", Err: err}
 	}
 	if err != nil {
 		return "", fmt.Errorf("opening its file: %w", err)
@@ -117,7 +119,7 @@ func (l *Loader) insertOnce(s Step) (How, error) {
 	return l.insertFile(f, s)
 }
 
-func (l *Loader) insertFile(f *os.File, s Step) (How, error) {
+func (l *Loader) insertFile(f *os.File, s kmod.Step) (How, error) {
 	var head [6]byte
 	n, err := f.ReadAt(head[:], 0)
 	if err != nil && err != io.EOF {
@@ -125,14 +127,14 @@ func (l *Loader) insertFile(f *os.File, s Step) (How, error) {
 	}
 	format := formatOf(head[:n])
 	if format == "" {
-		err := l.Kernel.Finit(int(f.Fd()), s.params(), 0)
+		err := l.Kernel.Finit(int(f.Fd()), params(s), 0)
 		if !unsupported(err) {
 			return Direct, err
 		}
 		return Image, l.insertImage(f, s)
 	}
 	if format == l.Facts.Compression {
-		err := l.Kernel.Finit(int(f.Fd()), s.params(), unix.MODULE_INIT_COMPRESSED_FILE)
+		err := l.Kernel.Finit(int(f.Fd()), params(s), unix.MODULE_INIT_COMPRESSED_FILE)
 		if !unsupported(err) {
 			return Compressed, err
 		}
@@ -142,13 +144,13 @@ func (l *Loader) insertFile(f *os.File, s Step) (How, error) {
 
 // insertUnpacked decompresses into a file in memory and loads that: its pages
 // are not ours, a module of 20 MB costs this process nothing.
-func (l *Loader) insertUnpacked(f *os.File, format string, s Step) (How, error) {
+func (l *Loader) insertUnpacked(f *os.File, format string, s kmod.Step) (How, error) {
 	mem, err := l.unpack(f, format, s.Module)
 	if err != nil {
 		return "", err
 	}
 	defer mem.Close()
-	err = l.Kernel.Finit(int(mem.Fd()), s.params(), 0)
+	err = l.Kernel.Finit(int(mem.Fd()), params(s), 0)
 	if !l.refusesMemory(err, s.Module) {
 		return Unpacked, err
 	}
@@ -173,7 +175,7 @@ func (l *Loader) unpack(f *os.File, format, module string) (*os.File, error) {
 
 // insertImage hands the bytes over. They are mapped, not read, so that they
 // stay out of the heap.
-func (l *Loader) insertImage(f *os.File, s Step) error {
+func (l *Loader) insertImage(f *os.File, s kmod.Step) error {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
@@ -188,7 +190,7 @@ func (l *Loader) insertImage(f *os.File, s Step) error {
 		return fmt.Errorf("mapping its file: %w", err)
 	}
 	defer unix.Munmap(image)
-	return l.Kernel.Init(image, s.params())
+	return l.Kernel.Init(image, params(s))
 }
 
 func (l *Loader) maxImage() int64 {
