@@ -26,12 +26,12 @@ run: ## look at this machine and write what attune decides into out/, changing n
 test: ## everything: unit, corpus, real kernels in QEMU
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
-	CGO_ENABLED=1 $(GO) test -timeout 80m ./...
+	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -timeout 80m ./...
 
 test-fast: ## what needs no virtual machine
 	@scripts/deps test
 	@$(MAKE) --no-print-directory trees
-	CGO_ENABLED=1 $(GO) test -short -timeout 10m ./...
+	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -short -timeout 10m ./...
 
 check: ## gofmt, vet, staticcheck, race tests: before every commit
 	@scripts/deps test
@@ -50,12 +50,12 @@ bench: ## compare with libkmod and lspci, in turn, in one run
 vm: ## boot every machine of the table on both kernels, attune against udevd
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
-	$(GO) test -timeout 80m -v ./internal/vm
+	ATTUNE_REQUIRE=1 $(GO) test -timeout 80m -v ./internal/vm
 
 soak: ## what takes longer: five timed boots of each in turn, every fuzz function for two minutes
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
-	ATTUNE_VM_RUNS=5 $(GO) test -timeout 80m -v -run 'TestTiming' ./internal/vm
+	ATTUNE_REQUIRE=1 ATTUNE_VM_RUNS=5 $(GO) test -timeout 80m -v -run 'TestTiming' ./internal/vm
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=2m
 
 capture: build ## record this machine in out/machine.txtar, private data replaced

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// IDs are the numbers in a modalias. Which are set depends on the bus.
+// ids are the numbers in a modalias. Which are set depends on the bus.
 type ids struct {
 	vendor, product       uint32
 	subvendor, subproduct uint32
@@ -13,7 +13,7 @@ type ids struct {
 	class                 uint32 // 24 bits: class, subclass, interface or protocol
 }
 
-// A field of a modalias: a tag, then hex digits.
+// A field is one part of a modalias: a tag, then hex digits.
 type field struct {
 	tag    string
 	digits int // 0: as many as there are

@@ -29,6 +29,17 @@ func Dir(t testing.TB) string {
 	return dir
 }
 
+// Missing ends a test whose tool or data is absent though it could be
+// installed: it is skipped, or, where ATTUNE_REQUIRE is set, as make test and
+// CI do, it fails.
+func Missing(t testing.TB, format string, args ...any) {
+	t.Helper()
+	if os.Getenv("ATTUNE_REQUIRE") != "" {
+		t.Fatalf(format, args...)
+	}
+	t.Skipf(format, args...)
+}
+
 // Machines lists captures of whole machines: udevadm exports, and the ghw
 // snapshots that ghw's own module carries.
 func Machines(t testing.TB) []string {
@@ -60,13 +71,13 @@ func ModTree(t testing.TB, suite string) (root, release string) {
 	if cache == "" {
 		base, err := os.UserCacheDir()
 		if err != nil {
-			t.Skip("no cache directory: ", err)
+			Missing(t, "no cache directory: %v", err)
 		}
 		cache = filepath.Join(base, "attune")
 	}
 	dirs, _ := filepath.Glob(filepath.Join(cache, "modtree-"+suite+"-*", "lib", "modules", "*"))
 	if len(dirs) == 0 {
-		t.Skipf("no module tree of %s in %s: make one with scripts/modtree %s", suite, cache, suite)
+		Missing(t, "no module tree of %s in %s: make one with scripts/modtree %s", suite, cache, suite)
 	}
 	dir := dirs[len(dirs)-1]
 	return strings.TrimSuffix(dir, "/lib/modules/"+filepath.Base(dir)), filepath.Base(dir)
