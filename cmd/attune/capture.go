@@ -69,7 +69,7 @@ func captureHeader(m *machine, salted bool, why string) string {
 
 func (in *invocation) write(name string, data []byte) error {
 	if name == "-" {
-		_, err := in.stdout.Write(data)
+		_, err := in.raw.Write(data)
 		return err
 	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)

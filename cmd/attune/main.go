@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -45,8 +46,9 @@ var commands = []command{
 	{"capture", "", "record a machine in one file, private data redacted", capture},
 }
 
-// run is attune without the process around it.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// run is attune without the process around it. No command reads its standard
+// input yet.
+func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		usage(stderr)
 		return exitUsage
@@ -61,7 +63,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	for _, c := range commands {
 		if c.name == args[0] {
-			return c.invoke(args[1:], stdin, stdout, stderr)
+			return c.invoke(args[1:], stdout, stderr)
 		}
 	}
 	fmt.Fprintf(stderr, "attune: there is no command %q; attune help lists them\n", args[0])
@@ -70,8 +72,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 // An invocation is one call of a command.
 type invocation struct {
-	args           []string // not yet parsed, then what was no flag
-	stdin          io.Reader
+	args           []string  // not yet parsed, then what was no flag
+	raw            io.Writer // standard output for files; text for people goes to stdout
 	stdout, stderr io.Writer
 	flags          *flag.FlagSet
 	common         common
@@ -80,8 +82,20 @@ type invocation struct {
 // errUsage says that the flags were wrong and that the user has been told.
 var errUsage = errors.New("wrong usage")
 
-func (c command) invoke(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	in := &invocation{args: args, stdin: stdin, stdout: stdout, stderr: stderr}
+func (c command) invoke(args []string, stdout, stderr io.Writer) int {
+	text, told := &printable{to: stdout}, &printable{to: stderr}
+	in := &invocation{args: args, raw: stdout, stdout: text, stderr: told}
+	status := c.finish(in, text)
+	if err := told.flush(); err != nil {
+		return exitFailed
+	}
+	return status
+}
+
+// finish runs the command and turns errors, also those of writing, into words
+// and a status.
+func (c command) finish(in *invocation, text *printable) int {
+	stderr := in.stderr
 	in.flags = flag.NewFlagSet("attune "+c.name, flag.ContinueOnError)
 	in.flags.SetOutput(stderr)
 	in.flags.Usage = func() {
@@ -90,6 +104,9 @@ func (c command) invoke(args []string, stdin io.Reader, stdout, stderr io.Writer
 	}
 	in.common.define(in.flags)
 	status, err := c.run(in)
+	if werr := text.flush(); werr != nil && err == nil {
+		err = fmt.Errorf("writing the answer: %w", werr)
+	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitDone
@@ -97,7 +114,7 @@ func (c command) invoke(args []string, stdin io.Reader, stdout, stderr io.Writer
 		return exitUsage
 	case err != nil:
 		fmt.Fprintf(stderr, "attune %s: %v\n", c.name, err)
-		return max(status, exitFailed)
+		return exitFailed
 	}
 	return status
 }
@@ -106,7 +123,11 @@ func (c command) invoke(args []string, stdin io.Reader, stdout, stderr io.Writer
 // arguments, and leaves those in args.
 func (in *invocation) parse() error {
 	var rest []string
-	for todo := in.args; ; {
+	todo, words := in.args, []string(nil)
+	if i := slices.Index(todo, "--"); i >= 0 {
+		todo, words = todo[:i], todo[i+1:] // all words, even those that look like flags
+	}
+	for {
 		if err := in.flags.Parse(todo); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
 				return err
@@ -115,7 +136,7 @@ func (in *invocation) parse() error {
 		}
 		todo = in.flags.Args()
 		if len(todo) == 0 {
-			in.args = rest
+			in.args = append(rest, words...)
 			return nil
 		}
 		rest, todo = append(rest, todo[0]), todo[1:]
