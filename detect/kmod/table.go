@@ -62,10 +62,13 @@ func (t *table) match(name string) (out []value, err error) {
 // file turns out to be damaged. An absent table answers nothing.
 func (t *table) use(do func(*trie) error) error {
 	err := t.once(do)
-	if !errors.Is(err, ErrCorrupt) || !t.mend(err) {
-		return err
+	if errors.Is(err, ErrCorrupt) && t.mend(err) {
+		err = t.once(do)
 	}
-	return t.once(do)
+	if t.optional && !errors.Is(err, errClosed) {
+		return nil
+	}
+	return err
 }
 
 func (t *table) once(do func(*trie) error) error {
@@ -83,9 +86,6 @@ func (t *table) once(do func(*trie) error) error {
 		return nil
 	}
 	if t.trie == nil {
-		if t.optional {
-			return nil
-		}
 		return t.problem
 	}
 	if err := do(t.trie); err != nil {
@@ -94,7 +94,8 @@ func (t *table) once(do func(*trie) error) error {
 	return nil
 }
 
-// load opens the binary file, or builds from the text when there is none.
+// load opens the binary file, or builds from the text when there is none that
+// can be read.
 func (t *table) load() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -103,27 +104,39 @@ func (t *table) load() {
 	}
 	name := path.Join(t.dir, t.bin)
 	file, err := openMapping(t.fsys, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.loadText()
+	if err == nil {
+		t.state, t.file = tableBinary, file
+		t.trie, err = openTrie(file.data)
+	}
+	if err == nil {
 		return
 	}
-	t.state, t.file = tableBinary, file
-	if err == nil {
-		t.trie, err = newTrie(file.data)
-	}
-	if err != nil {
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.state = tableBinary
 		t.problem = fmt.Errorf("opening %s: %w", name, err)
 	}
+	t.loadText()
+}
+
+// openTrie reads the header of what may be mapped memory.
+func openTrie(data []byte) (tr *trie, err error) {
+	defer guard(&err)
+	defer faults()()
+	return newTrie(data)
 }
 
 // loadText replaces whatever the table has by its text twin.
 func (t *table) loadText() {
 	name := path.Join(t.dir, t.text)
 	text, err := fs.ReadFile(t.fsys, name)
-	if err != nil {
-		if t.state == tableNew && errors.Is(err, fs.ErrNotExist) {
-			t.state = tableAbsent
-		}
+	switch {
+	case err != nil && t.state == tableBinary:
+		return // what is wrong with the binary file is said already
+	case errors.Is(err, fs.ErrNotExist):
+		t.state = tableAbsent
+		return
+	case err != nil:
+		t.state, t.problem = tableText, fmt.Errorf("opening %s: %w", name, err)
 		return
 	}
 	var b trieBuilder
