@@ -1,6 +1,7 @@
 package kmod
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -59,8 +60,12 @@ func (ix *Index) readWeakdeps() []Weakdep {
 func (ix *Index) readLines(name string) *Config {
 	cfg := new(Config)
 	name = path.Join(ix.dir, name)
-	if data, err := fs.ReadFile(ix.fsys, name); err == nil {
-		cfg.parse("/"+name, data)
+	data, err := fs.ReadFile(ix.fsys, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		ix.unread.add(fmt.Errorf("reading what modules want beside them: %w", err))
+	}
+	for _, err := range cfg.parse("/"+name, data) {
+		ix.unread.add(err)
 	}
 	return cfg
 }

@@ -34,6 +34,8 @@ type Index struct {
 	softdeps func() []Softdep
 	weakdeps func() []Weakdep
 	nodes    func() []Devnode
+
+	unread failures // of the files read as a whole
 }
 
 // A File is a module on disk.
@@ -152,7 +154,9 @@ func (ix *Index) Problems() []error {
 			errs = append(errs, err)
 		}
 	}
-	return errs
+	ix.unread.mu.Lock()
+	defer ix.unread.mu.Unlock()
+	return append(errs, ix.unread.list...)
 }
 
 // Find gives a module's file and its hard dependencies. Ok is false when the

@@ -33,7 +33,7 @@ type Planner struct {
 	files   map[string]found    // by module
 	held    map[string][]held   // preferred module -> what waits for its failure
 	fallen  map[rung]bool       // its preferred driver has failed: all others may try
-	matched map[Match]bool      // what Loaded, Builtin and Missing have
+	matched map[Match]bool      // what Loaded, Builtin, Missing and Unsure have
 	cpus    map[string][]string // alias of CPUs -> their paths
 	noted   map[string]bool
 	fresh   int // steps before this place have been given out
@@ -47,7 +47,8 @@ type denialKey struct {
 
 type found struct {
 	File
-	ok bool
+	ok     bool
+	unsure bool // the index could not say
 }
 
 type answer struct {
@@ -143,6 +144,7 @@ func (p *Planner) Plan() Plan {
 	plan.Loaded = slices.Clone(plan.Loaded)
 	plan.Builtin = slices.Clone(plan.Builtin)
 	plan.Missing = slices.Clone(plan.Missing)
+	plan.Unsure = slices.Clone(plan.Unsure)
 	plan.Weak = slices.Clone(plan.Weak)
 	plan.Notes = slices.Clone(plan.Notes)
 	return plan

@@ -14,6 +14,8 @@ type Resolver struct {
 
 	literal  map[string][]int // alias without wildcards -> places in cfg.Aliases
 	patterns []int
+
+	failed failures
 }
 
 // An Answer is the modules for one alias.
@@ -78,6 +80,7 @@ func (r *Resolver) Lookup(alias string) (Answer, error) {
 	for _, ask := range lookups {
 		modules, err := ask.ask(r, name)
 		if err != nil {
+			r.failed.add(err)
 			return Answer{}, err
 		}
 		if len(modules) > 0 {

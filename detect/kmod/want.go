@@ -1,6 +1,7 @@
 package kmod
 
 import (
+	"errors"
 	"strconv"
 
 	"attune/detect"
@@ -130,11 +131,20 @@ func (p *Planner) find(module string) (File, bool) {
 	if err != nil {
 		p.note("looking up module " + quoted(module) + ": " + err.Error())
 	}
-	p.files[module] = found{f, ok && err == nil}
+	p.files[module] = found{f, ok && err == nil, err != nil}
 	return f, ok && err == nil
 }
 
-func (p *Planner) miss(m Match) { p.match(&p.plan.Missing, m) }
+// miss writes down what has no module, or of which a damaged index lets nobody
+// say so.
+func (p *Planner) miss(m Match) {
+	err := p.answers[m.Alias].err
+	if err != nil && !errors.Is(err, ErrBadAlias) || p.files[m.Module].unsure {
+		p.match(&p.plan.Unsure, m)
+		return
+	}
+	p.match(&p.plan.Missing, m)
+}
 
 // match writes one down, once: every scan reports every device anew. An alias
 // and a module are in one list only, so one set does for all.
