@@ -25,6 +25,21 @@ func usb(class uint32, vendor uint16) detect.Device {
 		Modalias: []string{"usb:if"}, Class: class, Vendor: vendor}
 }
 
+// acpi is a node of the firmware's tables.
+func acpi(name, driver string) detect.Device {
+	id, _, _ := strings.Cut(name, ":")
+	return detect.Device{Path: "devices/LNXSYSTM:00/" + name, Subsystem: "acpi", Driver: driver, Modalias: []string{"acpi:" + id + ":"}}
+}
+
+// plans are several as one.
+func plans(all ...kmod.Plan) kmod.Plan {
+	var p kmod.Plan
+	for _, more := range all {
+		p.Steps = append(p.Steps, more.Steps...)
+	}
+	return p
+}
+
 func wants(device string, modules ...string) kmod.Plan {
 	var p kmod.Plan
 	for _, m := range modules {
@@ -82,6 +97,12 @@ var outcomes = []struct {
 		{Path: "devices/x/i2c-1/i2c-ELAN900C:00", Subsystem: "i2c", Driver: "i2c_hid"}}, want: PartOf, says: "i2c-ELAN900C:00"},
 	{name: "ACPI node without link, twin by PNP ID", devices: []detect.Device{{Path: "devices/LNXSYSTM:00/PNP0501:00", Subsystem: "acpi", Modalias: []string{"acpi:PNP0501:"}},
 		{Path: "devices/pnp0/00:02", Subsystem: "pnp", Modalias: []string{"pnp:dPNP0501"}}}, want: PartOf, says: "pnp 00:02"},
+	{name: "platform device whose ACPI node has the driver", devices: []detect.Device{{Path: "devices/platform/PNP0C0C:00", Subsystem: "platform", Modalias: []string{"acpi:PNP0C0C:"}}, acpi("PNP0C0C:00", "button")},
+		facts: Facts{Plan: wants("devices/platform/PNP0C0C:00", "button")}, want: PartOf, says: "acpi PNP0C0C:00"},
+	{name: "PNP device whose ACPI node has the driver", devices: []detect.Device{{Path: "devices/pnp0/00:01", Subsystem: "pnp", Modalias: []string{"acpi:ACPI0003:"}},
+		{Path: "devices/LNXSYSTM:00/ACPI0003:00", Subsystem: "acpi", Driver: "ac", PhysicalNode: "devices/pnp0/00:01"}}, want: PartOf, says: "acpi ACPI0003:00"},
+	{name: "platform device whose ACPI node has none", devices: []detect.Device{{Path: "devices/platform/PNP0C0C:00", Subsystem: "platform", Modalias: []string{"acpi:PNP0C0C:"}}, acpi("PNP0C0C:00", "")},
+		facts: Facts{Plan: wants("devices/platform/PNP0C0C:00", "button")}, want: NotLoaded},
 	{name: "SDIO card", devices: []detect.Device{{Path: "devices/m/mmc1:0001", Subsystem: "mmc", Modalias: []string{"mmc:block"}},
 		{Path: "devices/m/mmc1:0001/mmc1:0001:1", Subsystem: "sdio", Driver: "brcmfmac"}}, want: PartOf, says: "mmc1:0001:1"},
 
@@ -111,7 +132,19 @@ var outcomes = []struct {
 	{name: "no module", devices: []detect.Device{nic(nil)}, want: NoModule, says: "pci:nic"},
 	{name: "no module for this kernel at all", devices: []detect.Device{nic(nil)}, facts: Facts{NoTree: "this image has no modules for kernel 6.1.0"}, want: NoModule, says: "6.1.0"},
 	{name: "named and not in the image", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: kmod.Plan{Missing: []kmod.Match{{Device: card, Module: "e1000"}}}}, want: NoModule, says: "e1000"},
-	{name: "nobody loaded it", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: wants(card, "e1000")}, want: NotLoaded, says: "e1000"},
+	{name: "nobody loaded it", devices: []detect.Device{nic(nil)}, modules: live("x"), facts: Facts{Plan: wants(card, "e1000")}, want: NotLoaded, says: "e1000 for it and nobody has loaded it"},
+	{name: "attune loaded others", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: wants(card, "e1000"), Loads: map[string]Load{"x": {}}}, want: NotLoaded, says: "nobody has loaded it"},
+	{name: "a capture without /sys/module", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: wants(card, "e1000")}, want: NotLoaded, says: "does not say whether it is loaded"},
+	{name: "its driver drives another device", devices: []detect.Device{acpi("80860F14:00", ""), acpi("80860F14:01", "sdhci-acpi")},
+		facts: Facts{Plan: wants("devices/LNXSYSTM:00/80860F14:00", "sdhci_acpi")}, want: LoadedNotBound, says: "sdhci_acpi is in the kernel"},
+	{name: "its module drives another device", devices: []detect.Device{nic(nil), {Path: "devices/x", Subsystem: "usb", Driver: "asix", Module: "ax"}},
+		facts: Facts{Plan: wants(card, "ax")}, want: LoadedNotBound},
+	{name: "another card has the only driver its alias names", devices: []detect.Device{{Path: "devices/m/mmc0:2", Subsystem: "mmc", Modalias: []string{"mmc:block"}}, {Path: "devices/m/mmc0:1", Subsystem: "mmc", Driver: "mmcblk"}},
+		facts: Facts{Plan: plans(wants("devices/m/mmc0:2", "mmc_block"), wants("devices/m/mmc0:1", "mmc_block"))}, want: LoadedNotBound, says: "mmc_block is in the kernel"},
+	{name: "a port's general driver is no proof", devices: []detect.Device{nic(nil), {Path: "devices/p", Subsystem: "pci", Driver: "pcieport"}},
+		facts: Facts{Plan: plans(wants(card, "shpchp"), wants("devices/p", "shpchp"))}, want: NotLoaded},
+	{name: "a guest's driver is no proof", devices: []detect.Device{nic(nil), {Path: "devices/p", Subsystem: "pci", Driver: "vfio-pci"}},
+		facts: Facts{Plan: plans(wants(card, "e1000"), wants("devices/p", "e1000"))}, want: NotLoaded},
 	{name: "attune=off", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: wants(card, "e1000"), Cmdline: "quiet attune=off"}, want: NotLoaded, by: "attune=off"},
 
 	{name: "blacklist", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: denied(card, kmod.Denial{Module: "e1000", By: kmod.ByBlacklist, Source: "/etc/modprobe.d/x.conf:3"})},

@@ -33,7 +33,9 @@ type view struct {
 	at      map[string]*detect.Device
 	named   map[string][]*detect.Device // by last part of the path
 	kids    map[string][]*detect.Device // by path of the nearest device above
+	nodes   map[string][]*detect.Device // ACPI nodes by the device they describe
 	module  map[string]detect.Module
+	running map[string]bool // modules whose drivers drive something
 	wishes  map[string]*wish
 	log     *kernelLog
 	cmdline []string
@@ -51,12 +53,15 @@ func newView(inv detect.Inventory, f Facts) *view {
 	v := &view{
 		inv: inv, f: f, log: parseLog(f.Log), cmdline: strings.Fields(f.Cmdline),
 		at: map[string]*detect.Device{}, named: map[string][]*detect.Device{}, kids: map[string][]*detect.Device{},
-		module: map[string]detect.Module{}, wishes: map[string]*wish{},
+		module: map[string]detect.Module{}, wishes: map[string]*wish{}, nodes: map[string][]*detect.Device{},
 	}
 	for i := range inv.Devices {
 		d := &inv.Devices[i]
 		v.at[d.Path] = d
 		v.named[path.Base(d.Path)] = append(v.named[path.Base(d.Path)], d)
+		if d.PhysicalNode != "" {
+			v.nodes[d.PhysicalNode] = append(v.nodes[d.PhysicalNode], d)
+		}
 	}
 	for i := range inv.Devices {
 		if p := v.above(inv.Devices[i].Path); p != nil {
@@ -67,6 +72,7 @@ func newView(inv detect.Inventory, f Facts) *view {
 		v.module[m.Name] = m
 	}
 	v.plan(f.Plan)
+	v.running = v.runs()
 	return v
 }
 
@@ -126,8 +132,12 @@ func (v *view) above(name string) *detect.Device {
 	return nil
 }
 
-// inKernel says whether a module is loaded, going by /sys/module and the loads.
+// inKernel says whether a module is loaded, going by /sys/module, the drivers
+// at work and the loads.
 func (v *view) inKernel(module string) bool {
+	if v.running[module] {
+		return true
+	}
 	if m, ok := v.module[module]; ok && m.InitState != "" && m.InitState != "going" {
 		return true
 	}

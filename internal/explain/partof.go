@@ -28,7 +28,7 @@ func partOf(v *view, d *detect.Device) (Verdict, bool) {
 	if d.Subsystem == "mmc" {
 		return functions(v, d)
 	}
-	return Verdict{}, false
+	return twin(v, d)
 }
 
 func madeBy(v *view, d *detect.Device, what string) Verdict {

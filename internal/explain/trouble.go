@@ -139,6 +139,9 @@ func (v *view) failed(failed, untried []string) Verdict {
 func (v *view) notLoaded(d *detect.Device, untried []string) Verdict {
 	verdict := Verdict{Outcome: NotLoaded, Modules: untried,
 		Why: fmt.Sprintf("this image has %s for it and nobody has loaded it", strings.Join(untried, ", ")), Hint: "attune boot loads it"}
+	if !v.tellsLoads() {
+		verdict.Why = fmt.Sprintf("this image has %s for it; this capture does not say whether it is loaded", strings.Join(untried, ", "))
+	}
 	if word := v.word("attune=off"); word != "" {
 		verdict.By, verdict.Hint = word, "attune=off on the kernel's command line keeps attune from loading it"
 	}
