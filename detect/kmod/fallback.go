@@ -86,6 +86,20 @@ func (p *Planner) Waiting(module string) []string {
 	return devices
 }
 
+// Holding gives the preferred modules for which devices wait, sorted: those to
+// be loaded, those which were in the kernel before, and those which were held
+// up themselves.
+func (p *Planner) Holding() []string {
+	var modules []string
+	for m, waits := range p.held {
+		if len(waits) > 0 {
+			modules = append(modules, m)
+		}
+	}
+	slices.Sort(modules)
+	return modules
+}
+
 // Fallback plans what was held back for a module which failed, or which
 // loaded and left some devices without a driver; because says which. Without
 // devices it is for all that wait. It gives the new steps.

@@ -139,3 +139,25 @@ func TestFallbackOfOneDevice(t *testing.T) {
 		t.Errorf("waiting %v", w)
 	}
 }
+
+// A driver that was in the kernel before the plan has no step and no load of
+// its own: its devices must be found nevertheless.
+func TestHolding(t *testing.T) {
+	pol, _ := DefaultPolicy("")
+	pol.Loaded = []string{"wl"}
+	p := NewPlanner(tree(t, "", "wl:", "bcma:", "r8168:", "r8169:", "alias pci:v000014E4* wl", "alias pci:v000014E4* bcma",
+		"alias pci:v000010EC* r8168", "alias pci:v000010EC* r8169"), pol)
+	if got := p.Holding(); got != nil {
+		t.Errorf("before any device: %v", got)
+	}
+	p.Devices(device(0, "pci:v000014E4d00004727sv00001028sd00000010bc02sc80i00"), device(1, "pci:v000010ECd1"))
+	if got, want := p.Holding(), []string{"r8168", "wl"}; !slices.Equal(got, want) {
+		t.Errorf("holding %v, want %v", got, want)
+	}
+	if steps := p.Fallback("wl", "it did not take the device"); len(steps) != 1 || steps[0].Module != "bcma" {
+		t.Errorf("steps %v", steps)
+	}
+	if got, want := p.Holding(), []string{"r8168"}; !slices.Equal(got, want) {
+		t.Errorf("afterwards holding %v, want %v", got, want)
+	}
+}
