@@ -2,6 +2,8 @@ package explain
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"attune/detect/kmod"
 )
@@ -19,6 +21,35 @@ var deniers = map[kmod.DeniedBy]string{
 	kmod.ByLadder:          "another driver for this device is tried first",
 }
 
+// rank puts what a person decided before our own decisions, and the driver a
+// person would name before the framebuffer driver for the same card, which is
+// denied on most machines anyway.
+func rank(d kmod.Denial) int {
+	n := 0
+	switch d.By {
+	case kmod.ByNever:
+		n = 2
+	case kmod.ByLadder:
+		n = 4
+	}
+	if isFbdev(d.Module) {
+		n++
+	}
+	return n
+}
+
+// isFbdev goes by the name, as people do: radeonfb, matroxfb_base.
+func isFbdev(module string) bool {
+	return strings.HasSuffix(module, "fb") || strings.HasSuffix(module, "fb_base")
+}
+
+// rankDenials orders each device's denials; equals stay as the plan has them.
+func (v *view) rankDenials() {
+	for _, w := range v.wishes {
+		slices.SortStableFunc(w.denied, func(a, b kmod.Denial) int { return rank(a) - rank(b) })
+	}
+}
+
 // realDenials leaves out those that only put one driver behind another.
 func realDenials(w wish) []kmod.Denial {
 	var all []kmod.Denial
@@ -30,28 +61,39 @@ func realDenials(w wish) []kmod.Denial {
 	return all
 }
 
+// mostDenials is how many of a device's denials a sentence names.
+const mostDenials = 3
+
 func (v *view) denied(w wish) Verdict {
 	all := realDenials(w)
 	if len(all) == 0 {
 		all = w.denied
 	}
-	first := all[0]
-	words, ok := deniers[first.By]
-	if !ok {
-		words = string(first.By) + " denies it"
-	}
-	verdict := Verdict{Outcome: Denied, By: first.Source, Why: fmt.Sprintf("%s is denied: %s", first.Module, words)}
-	if first.Needs != "" {
-		verdict.Why = fmt.Sprintf("%s needs %s, which is denied: %s", first.Module, first.Needs, words)
-	}
-	if first.Source != "" {
-		verdict.Why += ", by " + first.Source
-	}
-	if first.Text != "" {
-		verdict.Hint = first.Text
-	}
+	verdict := Verdict{Outcome: Denied, By: all[0].Source, Hint: all[0].Text}
+	var why []string
 	for _, d := range all {
 		add(&verdict.Modules, d.Module)
+		add(&why, inWords(d))
 	}
+	if more := len(why) - mostDenials; more > 0 {
+		why = append(why[:mostDenials], fmt.Sprintf("and %d more", more))
+	}
+	verdict.Why = strings.Join(why, "; ")
 	return verdict
+}
+
+// inWords is one denial as a sentence.
+func inWords(d kmod.Denial) string {
+	words, ok := deniers[d.By]
+	if !ok {
+		words = string(d.By) + " denies it"
+	}
+	why := fmt.Sprintf("%s is denied: %s", d.Module, words)
+	if d.Needs != "" {
+		why = fmt.Sprintf("%s needs %s, which is denied: %s", d.Module, d.Needs, words)
+	}
+	if d.Source != "" {
+		why += ", by " + d.Source
+	}
+	return why
 }

@@ -53,6 +53,14 @@ func denied(device string, d kmod.Denial) kmod.Plan {
 	return kmod.Plan{Denied: []kmod.Denial{d}}
 }
 
+func denials(device string, all ...kmod.Denial) kmod.Plan {
+	var p kmod.Plan
+	for _, d := range all {
+		p.Denied = append(p.Denied, denied(device, d).Denied...)
+	}
+	return p
+}
+
 func live(names ...string) []detect.Module {
 	var all []detect.Module
 	for _, n := range names {
@@ -157,6 +165,21 @@ var outcomes = []struct {
 		want: Denied, says: "refuse", by: "module_blacklist=e1000"},
 	{name: "denied by what it needs", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: denied(card, kmod.Denial{Module: "a", Needs: "b", By: kmod.ByInstallFalse, Source: "f:1"})},
 		want: Denied, says: "a needs b", by: "f:1"},
+	{name: "a person's word comes before our own table", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: denials(card,
+		kmod.Denial{Module: "radeonfb", By: kmod.ByNever, Source: "framebuffer drivers"},
+		kmod.Denial{Module: "r128", By: kmod.ByLadder},
+		kmod.Denial{Module: "radeon", By: kmod.ByBlacklist, Source: "/etc/modprobe.d/x.conf:3"})},
+		want: Denied, says: "radeon is denied: modprobe.d", by: "/etc/modprobe.d/x.conf:3"},
+	{name: "the driver comes before the framebuffer", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: denials(card,
+		kmod.Denial{Module: "matroxfb_base", By: kmod.ByBlacklist, Source: "f:1"},
+		kmod.Denial{Module: "radeonfb", By: kmod.ByBlacklist, Source: "f:2"},
+		kmod.Denial{Module: "radeon", By: kmod.ByKernelCmdline, Source: "module_blacklist=radeon"})},
+		want: Denied, says: "by module_blacklist=radeon; matroxfb_base is denied: modprobe.d keeps it from loading by itself (blacklist), by f:1; radeonfb is denied",
+		by: "module_blacklist=radeon"},
+	{name: "three denials are named, each once", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: denials(card,
+		kmod.Denial{Module: "a", By: kmod.ByBlacklist, Source: "f:1"}, kmod.Denial{Module: "a", By: kmod.ByBlacklist, Source: "f:1"},
+		kmod.Denial{Module: "b", By: kmod.ByBlacklist, Source: "f:2"}, kmod.Denial{Module: "c", By: kmod.ByBlacklist, Source: "f:3"}, kmod.Denial{Module: "d", By: kmod.ByBlacklist, Source: "f:4"})},
+		want: Denied, says: "by f:1; b is denied: modprobe.d keeps it from loading by itself (blacklist), by f:2; c is denied: modprobe.d keeps it from loading by itself (blacklist), by f:3; and 1 more", by: "f:1"},
 	{name: "not authorized", devices: []detect.Device{func() detect.Device { d := usb(0x080650, 1); d.Unauthorized = true; return d }()}, want: Denied, by: "authorized"},
 	{name: "driver_override", devices: []detect.Device{nic(func(d *detect.Device) { d.DriverOverride = "e100" })}, want: Denied, by: "driver_override"},
 

@@ -72,6 +72,7 @@ func newView(inv detect.Inventory, f Facts) *view {
 		v.module[m.Name] = m
 	}
 	v.plan(f.Plan)
+	v.rankDenials()
 	v.running = v.runs()
 	return v
 }
