@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
+	"unicode"
 
 	"attune/fixtures"
 )
@@ -27,6 +29,10 @@ func capture(in *invocation) (int, error) {
 		fmt.Fprintf(in.stderr, "attune capture: --format %s: want txtar or umockdev\n", *format)
 		return 0, errUsage
 	}
+	if in.common.json {
+		fmt.Fprintln(in.stderr, "attune capture: no --json: a capture is one text file, see --format")
+		return 0, errUsage
+	}
 	if *from != "" {
 		in.common.root = *from
 	}
@@ -36,14 +42,19 @@ func capture(in *invocation) (int, error) {
 	}
 	defer m.Close()
 
+	if info, err := fs.Stat(m.FS, "sys/devices"); err != nil || !info.IsDir() {
+		return 0, fmt.Errorf("recording %s: there is no sys/devices in it: is /sys mounted?", in.common.root)
+	}
+
 	opt := fixtures.Options{Kmsg: []byte(m.kernelLog())}
 	if *salt != "" {
 		opt.Salt = []byte(*salt)
 	}
 	tree, report := fixtures.Record(m.FS, opt)
-	data := tree.Format(captureHeader(m, *salt != "", *why))
+	data := tree.Format(captureHeader(tree, *salt != "", *why))
 	if *format == "umockdev" {
 		data = fixtures.WriteUmockdev(tree)
+		fmt.Fprintln(in.stderr, "attune: umockdev's text holds devices alone: modules, modprobe.d, the kernel's log, release and command line are left out")
 	}
 	if err := in.write(*out, data); err != nil {
 		return 0, err
@@ -52,19 +63,39 @@ func capture(in *invocation) (int, error) {
 }
 
 // captureHeader says what machine a capture is of, what was done to it and
-// why it is kept.
-func captureHeader(m *machine, salted bool, why string) string {
-	dmi := strings.TrimSpace(m.line("sys/class/dmi/id/sys_vendor") + " " + m.line("sys/class/dmi/id/product_name"))
-	lines := []string{or(dmi, "A machine that does not say its make") + ", kernel " + or(m.line("proc/sys/kernel/osrelease"), "unknown") + "."}
+// why it is kept. It knows the redacted tree alone, so that nothing private
+// gets past it.
+func captureHeader(redacted fs.FS, salted bool, why string) string {
+	line := func(name string) string {
+		b, _ := fs.ReadFile(redacted, name)
+		return oneLine(string(b))
+	}
+	dmi := strings.TrimSpace(line("sys/devices/virtual/dmi/id/sys_vendor") + " " + line("sys/devices/virtual/dmi/id/product_name"))
+	lines := []string{or(dmi, "A machine that does not say its make") + ", kernel " + or(line("proc/sys/kernel/osrelease"), "unknown") + "."}
 	replaced := "Private values are replaced, from a random salt."
 	if salted {
 		replaced = "Private values are replaced, from a given salt: captures made with it can be compared."
 	}
 	lines = append(lines, replaced)
 	if why != "" {
-		lines = append(lines, "Kept "+why)
+		lines = append(lines, "Kept "+oneLine(why))
 	}
 	return strings.Join(lines, "\n") + "\n"
+}
+
+// oneLine makes one line of a text, for a terminal to show: firmware says
+// what it likes.
+func oneLine(s string) string {
+	visible := strings.Map(func(c rune) rune {
+		switch {
+		case unicode.IsSpace(c):
+			return ' '
+		case !unicode.IsPrint(c) || c == unicode.ReplacementChar:
+			return -1
+		}
+		return c
+	}, s)
+	return strings.Join(strings.Fields(visible), " ")
 }
 
 func (in *invocation) write(name string, data []byte) error {
@@ -80,12 +111,22 @@ func (in *invocation) write(name string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
+// unreadNamed is how many unreadable files are named; a machine that is not
+// looked at as root has hundreds.
+const unreadNamed = 10
+
 func (in *invocation) warnCapture(report fixtures.Report) int {
 	for _, name := range report.Stuck {
-		fmt.Fprintf(in.stderr, "attune: %s did not answer and is left out\n", name)
+		fmt.Fprintf(in.stderr, "attune: %s did not answer and is left out\n", oneLine(name))
+	}
+	for _, p := range report.Unread[:min(unreadNamed, len(report.Unread))] {
+		fmt.Fprintf(in.stderr, "attune: %s is left out: %s\n", oneLine(p.Path), oneLine(p.Err))
+	}
+	if more := len(report.Unread) - unreadNamed; more > 0 {
+		fmt.Fprintf(in.stderr, "attune: and %d more\n", more)
 	}
 	fmt.Fprintf(in.stderr, "attune: %d private values replaced, %d files not readable\n", report.Redacted, len(report.Unread))
-	if len(report.Stuck) > 0 {
+	if len(report.Stuck)+len(report.Unread) > 0 {
 		return exitWarnings
 	}
 	return exitDone
