@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"attune/detect/kmod"
 )
@@ -53,6 +54,21 @@ func TestInstallCommandRuns(t *testing.T) {
 	_, err = l.Insert(t.Context(), kmod.Step{Module: "mod_x", Install: "echo it broke >&2; exit 3"})
 	if err == nil || !strings.Contains(err.Error(), "it broke") || !strings.Contains(err.Error(), "exit status 3") {
 		t.Errorf("error %v does not say what the command said", err)
+	}
+}
+
+// A daemon which the command leaves behind keeps its output open: the load is
+// over nevertheless.
+func TestInstallCommandLeavesADaemon(t *testing.T) {
+	l := Loader{Kernel: NewKernel()}
+	begin := time.Now()
+	_, err := l.Insert(t.Context(), kmod.Step{Module: "mod_x", Install: "echo here; sleep 20 & true"})
+	if took := time.Since(begin); err != nil || took > 10*time.Second {
+		t.Errorf("took %v, error %v", took, err)
+	}
+	_, err = l.Insert(t.Context(), kmod.Step{Module: "mod_x", Install: "sleep 20 & echo it broke; exit 3"})
+	if err == nil || !strings.Contains(err.Error(), "it broke") || !strings.Contains(err.Error(), "exit status 3") {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -2,9 +2,11 @@ package load
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -31,6 +33,10 @@ func memfd(name string) (*os.File, error) {
 	return os.NewFile(uintptr(fd), name), nil
 }
 
+// afterShell is how long what the shell left in the background is listened to.
+// A daemon keeps its end of the pipe for ever; it finds ours closed then.
+const afterShell = time.Second
+
 // runShell runs one modprobe.d command as modprobe does, by the shell. It has
 // no deadline: a command which loads a slow driver must not die half way.
 func runShell(script string, args, env []string) error {
@@ -41,7 +47,11 @@ func runShell(script string, args, env []string) error {
 	}
 	out := tail{max: 1024}
 	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.WaitDelay = afterShell
 	err := cmd.Run()
+	if errors.Is(err, exec.ErrWaitDelay) { // the shell itself ended well
+		err = nil
+	}
 	if text := bytes.TrimSpace(out.buf); err != nil && len(text) > 0 {
 		return fmt.Errorf("%w, saying %q", err, text)
 	}
