@@ -16,6 +16,7 @@ func decode(r *raw) Device {
 		DriverOverride: override(r.files["driver_override"]),
 		BootVGA:        line(r.files["boot_vga"]) == "1",
 		Unauthorized:   line(r.files["authorized"]) == "0",
+		Unread:         r.unread,
 	}
 	if target, ok := r.links["driver"]; ok {
 		d.Driver = path.Base(target)

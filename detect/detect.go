@@ -46,6 +46,11 @@ type Device struct {
 	RequestsFirmware string `json:"requests_firmware,omitempty"` // ID of a pending /sys/class/firmware request under this device
 	Unauthorized     bool   `json:"unauthorized,omitempty"`      // USB or thunderbolt authorized == 0
 	Disabled         bool   `json:"disabled,omitempty"`          // ACPI status says not present
+
+	// Unread is what of modalias, uevent, driver and the "directory" itself could
+	// not be read, and why: "modalias: permission denied". What is not there, or
+	// went away meanwhile, is not in it.
+	Unread []string `json:"unread,omitempty"`
 }
 
 // A Module is one entry of /sys/module.

@@ -14,9 +14,14 @@ type raw struct {
 	has   map[string]bool   // names of the files and links we care about
 	files map[string]string // what was read, by name
 	links map[string]string // targets as the kernel writes them
+
+	unread []string // Device.Unread
 }
 
 func (r *raw) isDevice() bool { return r.has["uevent"] || r.has["modalias"] }
+
+// telling are the files without which nobody knows what a device is or has.
+var telling = map[string]bool{"modalias": true, "uevent": true, "driver": true}
 
 // A deviceJob reads one directory under devices/: first its names, then, if it
 // is a device, the few files that matter for its subsystem.
@@ -58,10 +63,16 @@ func (j *deviceJob) next() (step, bool) {
 func (j *deviceJob) put(st step, r result) {
 	if st.kind == readDir {
 		j.listed, j.err, j.dir = true, r.err, r.dir
+		if j.path != "devices" {
+			j.failed(st, "directory", r.err)
+		}
 		j.list(r.entries)
 		return
 	}
 	if r.err != nil {
+		if telling[st.name] {
+			j.failed(st, st.name, r.err)
+		}
 		return
 	}
 	switch {
@@ -76,6 +87,13 @@ func (j *deviceJob) put(st step, r result) {
 		}
 	default:
 		j.files[st.name] = r.text
+	}
+}
+
+// failed notes what could not be read.
+func (j *deviceJob) failed(st step, what string, err error) {
+	if err != nil && !harmless(st, err) {
+		j.unread = append(j.unread, what+": "+reason(err))
 	}
 }
 
@@ -180,7 +198,7 @@ func (j *deviceJob) done() {
 		j.dir = nil
 	}
 	sub := ""
-	if j.isDevice() {
+	if j.isDevice() || len(j.unread) > 0 {
 		sub = subsystemOf(&j.raw)
 		j.s.mu.Lock()
 		j.s.devices = append(j.s.devices, j)
@@ -204,8 +222,8 @@ var sameInUevent = map[string]bool{
 }
 
 // attributesOf lists what is read of a device besides uevent and modalias, by
-// subsystem; "" is for all that have no driver. Only these: reading others can wake a sleeping
-// card, ask a monitor or never end.
+// subsystem; "" is for all that have no driver. Only these: reading others can
+// wake a sleeping card, ask a monitor or never end.
 var attributesOf = map[string][]string{
 	"":     {"driver_override", "waiting_for_supplier"},
 	"pci":  {"boot_vga", "revision", "class"},

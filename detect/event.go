@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"errors"
 	"io/fs"
 	"maps"
 	"path"
@@ -42,6 +41,3 @@ func fromEnv(name string, env map[string]string) Device {
 	}
 	return decode(&raw{path: name, files: map[string]string{"uevent": b.String()}})
 }
-
-// Gone says whether a ScanDevice error means that the device went away.
-func Gone(err error) bool { return errors.Is(err, fs.ErrNotExist) }

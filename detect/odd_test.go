@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -200,7 +201,7 @@ func TestScanUnreadable(t *testing.T) {
 		{"forbidden attribute", nic + "/driver_override", syscall.EACCES, false, 3}, // bound: not read at all
 		{"forbidden uevent", disk + "/uevent", syscall.EACCES, true, 3},
 		{"I/O error in an alias", disk + "/modalias", syscall.EIO, true, 3},
-		{"I/O error in a directory", disk, syscall.EIO, true, 2},
+		{"I/O error in a directory", disk, syscall.EIO, true, 3},
 		{"device gone", disk, fs.ErrNotExist, false, 2},
 		{"device going", disk + "/modalias", syscall.ENODEV, false, 3},
 		{"broken link", nic + "/driver", syscall.EIO, true, 3},
@@ -294,7 +295,53 @@ func TestScanLateAnswer(t *testing.T) {
 
 func TestScanDeviceGone(t *testing.T) {
 	_, err := ScanDevice(twoCards(), "devices/pci0000:00/0000:00:09.0")
-	if !errors.Is(err, fs.ErrNotExist) || !Gone(err) {
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What could not be read stands on the device, so that nobody takes an alias
+// that was not read for one that is not there.
+func TestUnread(t *testing.T) {
+	fail := map[string]error{
+		nic + "/driver":    syscall.EIO,
+		disk + "/uevent":   syscall.EACCES,
+		disk + "/modalias": syscall.ESRCH,
+	}
+	m := twoCards()
+	m["devices/pci0000:00/0000:00:05.0/uevent"] = &fstest.MapFile{}
+	fail["devices/pci0000:00/0000:00:05.0"] = syscall.EACCES
+	fail["devices/pci0000:00/0000:00:03.0/revision"] = syscall.EIO
+	inv := Scan(sickFS{MapFS: m, fail: fail})
+	for name, want := range map[string][]string{
+		nic:  {"driver: input/output error"},
+		disk: {"uevent: permission denied", "modalias: no such process"},
+
+		"devices/pci0000:00/0000:00:05.0": {"directory: permission denied"},
+	} {
+		if d := find(t, inv, name); !slices.Equal(d.Unread, want) {
+			t.Errorf("%s: got %q, want %q", name, d.Unread, want)
+		}
+		if !slices.ContainsFunc(inv.Problems, func(p Problem) bool { return strings.HasPrefix(p.Path, name) }) {
+			t.Errorf("%s: not in the problems %v", name, inv.Problems)
+		}
+	}
+	if len(inv.Devices) != 4 {
+		t.Errorf("%d devices, want 4", len(inv.Devices))
+	}
+}
+
+// What went away while we looked is no news, and a /sys that cannot be opened
+// is no device.
+func TestUnreadIsNotGone(t *testing.T) {
+	inv := Scan(sickFS{MapFS: twoCards(), fail: map[string]error{disk + "/uevent": syscall.ENODEV, disk + "/modalias": fs.ErrNotExist}})
+	for _, d := range inv.Devices {
+		if len(d.Unread) > 0 {
+			t.Errorf("%s: %q", d.Path, d.Unread)
+		}
+	}
+	inv = Scan(sickFS{MapFS: twoCards(), fail: map[string]error{"devices": syscall.EACCES}})
+	if len(inv.Devices) != 0 || len(inv.Problems) != 1 {
+		t.Errorf("got %+v", inv)
 	}
 }

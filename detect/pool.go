@@ -239,13 +239,18 @@ func (s *scanner) put(j job, st step, r result) {
 }
 
 func (s *scanner) problem(path string, err error) {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err // the path is in the problem already
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.problems = append(s.problems, Problem{path, err.Error()})
+	s.problems = append(s.problems, Problem{path, reason(err)})
+}
+
+// reason is an error without the path, which stands beside it already.
+func reason(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return err.Error()
 }
 
 // harmless says which failures are no news: what is not there, what went away

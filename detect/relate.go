@@ -6,9 +6,10 @@ import (
 )
 
 // wanted says whether a device belongs in the inventory: something a driver
-// could drive or does drive, or something a person would name.
+// could drive or does drive, something a person would name, or something of
+// which nobody could read what it is.
 func wanted(d *Device) bool {
-	if len(d.Modalias) > 0 || d.Driver != "" {
+	if len(d.Modalias) > 0 || d.Driver != "" || len(d.Unread) > 0 {
 		return true
 	}
 	base := path.Base(d.Path)
