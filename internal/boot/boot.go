@@ -41,7 +41,8 @@ type Listener interface {
 
 // Options say how to boot. The zero value of each field is the default.
 type Options struct {
-	Off      bool // attune=off: the caller does not even start
+	Off      bool    // attune=off: the caller does not even start
+	Warnings []error // what the caller has to tell beside what boot finds: words it did not understand
 	Policy   kmod.Policy
 	Skip     []string      // subsystems left alone
 	Deadline time.Duration // 0: DefaultDeadline
@@ -91,6 +92,9 @@ func (b *Boot) Run(ctx context.Context) Report {
 	b.log = journal{start: time.Now(), out: b.env.Events}
 	ctx, cancel := context.WithTimeout(ctx, b.opt.Deadline)
 	defer cancel()
+	for _, w := range b.opt.Warnings {
+		b.problem("%v", w)
+	}
 	b.ears = b.listen() // before the scan, or what appears between the two is lost
 	defer b.ears.close()
 
@@ -103,17 +107,14 @@ func (b *Boot) Run(ctx context.Context) Report {
 	if len(inv.Devices) == 0 {
 		b.problem("there is not one device under sys/devices: is /sys mounted?")
 	}
-	got := <-modules
-	for _, err := range got.problems {
-		b.problem("%v", err)
-	}
-	b.resolver = got.resolver
+	b.resolver = b.awaitModules(ctx, modules)
 	b.sched = b.scheduler(ctx)
 	b.begin(inv)
 	b.take(inv)
 	if b.env.Load != nil {
 		b.follow(ctx)
 	}
+	b.report.Took = time.Since(b.log.start)
 	b.conclude()
 	return b.report
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -276,4 +277,85 @@ func TestLossesCostOneScan(t *testing.T) {
 			t.Fatalf("after %d losses the scan is at %v", ms+1, at.Sub(start))
 		}
 	}
+}
+
+// The hub's events are lost; the stick behind it appears half a second later,
+// and is not missed: after a loss boot waits as long as for the slowest.
+func TestWaitsAfterLostEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "xhci_pci: pci:xhci", "usb_storage: usb:storage")
+		r.put(host, "pci", "pci:xhci")
+		r.onLoad["xhci_pci"] = func(context.Context) error {
+			r.put(host+"/usb1", "usb", "", "DEVTYPE=usb_device", "TYPE=9/0/1")
+			r.events <- message{err: uevent.ErrOverflow}
+			time.AfterFunc(500*time.Millisecond, func() { r.put(stick, "usb", "usb:storage", "INTERFACE=8/6/80") })
+			return nil
+		}
+		r.boot("")
+		r.loaded("xhci_pci", "usb_storage")
+	})
+}
+
+func TestBrokenListenerIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "one: pci:one", "two: pci:two")
+		r.put("pci0000:00/0000:00:01.0", "pci", "pci:one")
+		r.onLoad["one"] = func(context.Context) error {
+			r.events <- message{err: errors.New("the socket is gone")}
+			r.put("pci0000:00/0000:00:02.0", "pci", "pci:two")
+			return nil
+		}
+		report := r.boot("")
+		r.loaded("one", "two")
+		if all := strings.Join(report.Problems, "\n"); !report.Settled || !strings.Contains(all, "the socket is gone") {
+			t.Errorf("settled %v, problems %q", report.Settled, all)
+		}
+	})
+}
+
+// The initramfs has loaded nvidia and the card is without a driver: its ladder
+// goes on, although we loaded nothing that failed.
+func TestLadderOfAModuleLoadedBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "nvidia: pci:v000010DEd*", "nouveau: pci:v000010DEd*")
+		r.put("pci0000:00/0000:01:00.0", "pci", "pci:v000010DEd00001C82sv00001043sd0000862Abc03sc00i00")
+		r.file("sys/module/nvidia/initstate", "live\n")
+		r.boot("")
+		r.loaded("nouveau")
+	})
+}
+
+func TestModuleIndexThatDoesNotAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "one: pci:one")
+		r.put("pci0000:00/0000:00:01.0", "pci", "pci:one")
+		env := r.env()
+		stop := make(chan struct{})
+		env.Modules = stuck{r, stop}
+		report := New(env, Options{Deadline: time.Second}).Run(context.Background())
+		if all := strings.Join(report.Problems, "\n"); report.Took != time.Second || !strings.Contains(all, "could not be read in time") {
+			t.Errorf("after %v: %q", report.Took, all)
+		}
+		close(stop)
+	})
+}
+
+// stuck is a tree on a server that has gone away.
+type stuck struct {
+	*rig
+	stop chan struct{}
+}
+
+func (s stuck) Open(name string) (fs.File, error) { <-s.stop; return nil, fs.ErrNotExist }
+
+func TestWordsThatMatchNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "one: pci:one")
+		r.put("pci0000:00/0000:00:01.0", "pci", "pci:one")
+		report := r.boot("attune.skip=PCI attune.deny=oen")
+		all := strings.Join(report.Problems, "\n")
+		if !strings.Contains(all, `"PCI"`) || !strings.Contains(all, `"oen"`) {
+			t.Errorf("problems %q", all)
+		}
+	})
 }

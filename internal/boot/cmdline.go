@@ -50,6 +50,23 @@ func ParseCmdline(cmdline string) (Options, []error) {
 
 func isComma(r rune) bool { return r == ',' }
 
+// Unmatched says which words of the command line name nothing this machine or
+// image has: a slip of the pen looks like a word that works.
+func (o Options) Unmatched(inv detect.Inventory, r *kmod.Resolver) (warnings []error) {
+	for _, bus := range o.Skip {
+		if !slices.ContainsFunc(inv.Devices, func(d detect.Device) bool { return d.Subsystem == bus }) {
+			warnings = append(warnings, fmt.Errorf("kernel command line: attune.skip: this machine has no device of a bus %q", bus))
+		}
+	}
+	for _, deny := range o.Policy.Deny {
+		a, err := r.Lookup(deny.Module)
+		if err == nil && len(a.Modules) == 0 {
+			warnings = append(warnings, fmt.Errorf("kernel command line: %s: this image has no module %q", deny.Source, deny.Module))
+		}
+	}
+	return warnings
+}
+
 // Keep is the inventory without the devices to be left alone.
 func (o Options) Keep(inv detect.Inventory) detect.Inventory {
 	inv.Devices = o.keep(inv.Devices)

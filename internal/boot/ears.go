@@ -8,10 +8,11 @@ import (
 	"attune/detect/uevent"
 )
 
-// ears turn a Listener into channels one select can wait on.
+// ears are a Listener behind channels, which one select can wait on.
 type ears struct {
 	events chan uevent.Event
 	lost   chan struct{} // holds one: any number of losses ask for one scan
+	broken chan error    // why nothing more is heard
 	conn   Listener
 	stop   context.CancelFunc
 	done   sync.WaitGroup
@@ -20,7 +21,7 @@ type ears struct {
 // listen begins to hear. Without a listener, or when it cannot be had, the
 // channels stay silent.
 func (b *Boot) listen() *ears {
-	e := &ears{events: make(chan uevent.Event, 1024), lost: make(chan struct{}, 1), stop: func() {}}
+	e := &ears{events: make(chan uevent.Event, 1024), lost: make(chan struct{}, 1), broken: make(chan error, 1), stop: func() {}}
 	if b.env.Listen == nil {
 		return e
 	}
@@ -44,8 +45,11 @@ func (e *ears) hear(ctx context.Context) {
 			case e.lost <- struct{}{}:
 			default:
 			}
+		case ctx.Err() != nil:
+			return // stopped
 		case err != nil:
-			return // stopped, or the socket is broken: the last scan stands in
+			e.broken <- err // the scans stand in
+			return
 		default:
 			select {
 			case e.events <- ev:
@@ -55,6 +59,9 @@ func (e *ears) hear(ctx context.Context) {
 		}
 	}
 }
+
+// waiting tells whether something was heard and not yet taken.
+func (e *ears) waiting() bool { return len(e.events) > 0 || len(e.lost) > 0 || len(e.broken) > 0 }
 
 func (e *ears) stats() uevent.Stats {
 	if e.conn == nil {

@@ -24,6 +24,9 @@ func (b *Boot) follow(ctx context.Context) {
 			b.heard(ev)
 		case <-b.ears.lost:
 			b.lost.note(time.Now())
+		case err := <-b.ears.broken:
+			b.problem("devices that appear from here on are missed: %v", err)
+			b.lost.note(time.Now())
 		case <-b.results.bell:
 			b.takeResults()
 		case <-wait:
@@ -39,15 +42,16 @@ func (b *Boot) follow(ctx context.Context) {
 // proves that nothing was missed costs no time of its own.
 func (b *Boot) waitFor() (again <-chan time.Time, settled bool) {
 	now := time.Now()
-	if at, any := b.lost.scanAt(); any {
+	if at, lost := b.lost.scanAt(); lost {
 		if now.Before(at) {
 			return time.After(at.Sub(now)), false
 		}
 		b.lost = losses{}
 		b.logEntry(Entry{Kind: KindLost})
+		b.rest.sawUnheard(now)
 		b.take(detect.Scan(b.sys))
 	}
-	if b.owed > 0 || len(b.ears.events) > 0 || len(b.results.bell) > 0 {
+	if b.owed > 0 || b.ears.waiting() || len(b.results.bell) > 0 {
 		return nil, false
 	}
 	at, why := b.rest.restAt()
@@ -94,8 +98,8 @@ func (b *Boot) heard(ev uevent.Event) {
 			return
 		}
 	}
-	if ev.Action == "bind" {
-		return // its alias was answered when it was added
+	if ev.Action == "bind" || b.report.Udevd {
+		return // answered when it was added; or udevd's, and the last scan is ours
 	}
 	dev := detect.FromEvent(b.sys, ev.Env)
 	if steps := b.want(dev); len(steps) > 0 {
@@ -106,13 +110,12 @@ func (b *Boot) heard(ev uevent.Event) {
 // take makes a scan the current inventory and asks for what its devices want.
 func (b *Boot) take(inv detect.Inventory) {
 	now := time.Now()
-	first := b.report.Inventory.Devices == nil
-	b.report.Inventory = inv
 	for _, dev := range inv.Devices {
-		if first {
+		if !b.rest.knows(dev.Path, dev.Driver) {
 			b.rest.saw(factOf(dev), now)
 		}
 	}
+	b.report.Inventory = inv
 	steps := b.want(inv.Devices...)
 	b.logEntry(Entry{Kind: KindScan, Steps: stepNames(steps)})
 }

@@ -13,22 +13,23 @@ func (b *Boot) fellThrough(res load.Result) {
 	}
 }
 
-// climb tries the next driver where a preferred one loaded and left its
-// device alone. It goes by the last inventory.
+// climb tries the next driver where a preferred one is in the kernel, through
+// us or before us, and leaves its device alone. It goes by the last inventory,
+// with no load under way.
 func (b *Boot) climb() {
 	unbound := map[string]bool{}
 	for _, d := range b.report.Inventory.Devices {
 		unbound[d.Path] = d.Driver == ""
 	}
-	for _, l := range b.report.Loads {
+	for _, module := range b.planner.Holding() {
 		var left []string
-		for _, device := range b.planner.Waiting(l.Module) {
+		for _, device := range b.planner.Waiting(module) {
 			if unbound[device] {
 				left = append(left, device)
 			}
 		}
 		if len(left) > 0 {
-			b.next(l.Module, "it loaded and did not take the device", left...)
+			b.next(module, "it is in the kernel and does not take the device", left...)
 		}
 	}
 }

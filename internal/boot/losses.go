@@ -18,8 +18,8 @@ func (l *losses) note(at time.Time) {
 	l.last = at
 }
 
-// scanAt is when to scan for what was missed; any is false when nothing was.
-func (l *losses) scanAt() (at time.Time, any bool) {
+// scanAt is when to scan for what was missed; lost is false when nothing was.
+func (l *losses) scanAt() (at time.Time, lost bool) {
 	lull, wait := l.last.Add(lossLull), l.first.Add(lossWait)
 	if wait.Before(lull) {
 		lull = wait

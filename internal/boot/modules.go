@@ -26,6 +26,21 @@ func (b *Boot) openModules() <-chan opened {
 	return out
 }
 
+// awaitModules waits for the index no longer than the boot may last: it may
+// lie on a disk or a server that does not answer.
+func (b *Boot) awaitModules(ctx context.Context, modules <-chan opened) *kmod.Resolver {
+	select {
+	case got := <-modules:
+		for _, err := range got.problems {
+			b.problem("%v", err)
+		}
+		return got.resolver
+	case <-ctx.Done():
+		b.problem("the module index could not be read in time: nothing is loaded")
+		return kmod.NewResolver(nil, nil)
+	}
+}
+
 // OpenResolver opens what answers aliases: the configuration of the machine
 // under root and the index of a release's modules under modules, which is most
 // often the same tree. What cannot be read comes back as problems; the
@@ -34,6 +49,8 @@ func OpenResolver(root, modules fs.FS, release, cmdline string) (*kmod.Resolver,
 	cfg, problems := kmod.ReadConfig(root, cmdline)
 	ix, err := kmod.Open(modules, release)
 	switch {
+	case err != nil && release == "":
+		problems = append(problems, errNoRelease)
 	case err != nil && modulesImpossible(root):
 		problems = append(problems, errNoModuleSupport)
 	case err != nil:
@@ -45,6 +62,9 @@ func OpenResolver(root, modules fs.FS, release, cmdline string) (*kmod.Resolver,
 // errNoModuleSupport replaces the complaint about missing modules where no
 // module could be loaded anyway.
 var errNoModuleSupport = errors.New("this kernel is built without module support: what is not built in has no driver")
+
+// errNoRelease is for captures: most formats do not say the kernel.
+var errNoRelease = errors.New("the machine does not say which kernel it runs: give --release, or --modules with one kernel's modules")
 
 // modulesImpossible tells a kernel with CONFIG_MODULES=n: it has no
 // proc/modules, though proc is there.

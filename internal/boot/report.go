@@ -3,6 +3,7 @@ package boot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 	"time"
 
@@ -28,7 +29,7 @@ type Report struct {
 	Plan      kmod.Plan        `json:"plan"`
 	Loads     []Load           `json:"loads,omitempty"` // in the order they ended
 	Uevents   uevent.Stats     `json:"uevents"`
-	Problems  []string         `json:"problems,omitempty"`
+	Problems  []string         `json:"problems,omitempty"` // each once
 }
 
 // A Load is how one module went into the kernel.
@@ -74,6 +75,9 @@ func (r Report) Failed() []Load {
 
 func (b *Boot) problem(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
+	if slices.Contains(b.report.Problems, text) {
+		return
+	}
 	b.report.Problems = append(b.report.Problems, text)
 	b.logEntry(Entry{Kind: KindNote, Why: text})
 }
@@ -84,8 +88,16 @@ func (b *Boot) logEntry(e Entry) { b.log.add(e) }
 func (b *Boot) conclude() {
 	r := &b.report
 	r.Release, r.Cmdline, r.DryRun = b.env.Release, b.env.Cmdline, b.env.Load == nil
-	r.Took = time.Since(b.log.start)
 	r.Plan = b.planner.Plan()
+	for _, p := range r.Inventory.Problems {
+		b.problem("reading %s: %s", p.Path, p.Err)
+	}
+	for _, err := range b.resolver.Problems() {
+		b.problem("%v", err)
+	}
+	for _, err := range b.opt.Unmatched(r.Inventory, b.resolver) {
+		b.problem("%v", err)
+	}
 	r.Uevents = b.ears.stats()
 	if b.log.err != nil {
 		r.Problems = append(r.Problems, fmt.Sprintf("writing the event log: %v", b.log.err))

@@ -104,11 +104,24 @@ type pending struct {
 type settling struct {
 	last    time.Time // of the last thing that happened
 	pending []pending
+	told    map[string]string // devices it was told of -> the driver they had then
+}
+
+// unheard is the wait after lost events: among them may have been the start of
+// any wait of the table.
+var unheard = lateness{
+	name: "lost events",
+	wait: 1500 * time.Millisecond,
+	why:  "what was lost may have been any device of the table",
 }
 
 // saw notes that a device appeared or was bound at a time.
 func (s *settling) saw(f fact, at time.Time) {
 	s.touch(at)
+	if s.told == nil {
+		s.told = map[string]string{}
+	}
+	s.told[f.path] = f.driver
 	s.pending = without(s.pending, func(p pending) bool {
 		return p.late.until != nil && strings.HasPrefix(f.path, p.path+"/") && p.late.until(f)
 	})
@@ -117,6 +130,18 @@ func (s *settling) saw(f fact, at time.Time) {
 			s.expect(pending{f.path, late, at.Add(late.wait)})
 		}
 	}
+}
+
+// knows tells whether it was told of a device with the driver it has.
+func (s *settling) knows(device, driver string) bool {
+	was, told := s.told[device]
+	return told && was == driver
+}
+
+// sawUnheard notes that events were lost.
+func (s *settling) sawUnheard(at time.Time) {
+	s.touch(at)
+	s.expect(pending{"", &unheard, at.Add(unheard.wait)})
 }
 
 // touch notes that something happened that is no device: a module was loaded.

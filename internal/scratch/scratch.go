@@ -25,6 +25,16 @@ func Open(dir string) (*os.Root, error) {
 	return root, nil
 }
 
+// Create opens a new file to be written bit by bit, such as a log that must
+// show how far a machine came which hung.
+func Create(root *os.Root, name string) (*os.File, error) {
+	f, err := root.Create(name)
+	if err != nil {
+		return nil, fmt.Errorf("making %s: %w", path.Join(root.Name(), name), err)
+	}
+	return f, nil
+}
+
 // WriteFile puts data into place under name, readable by all. What stood
 // there before stays whole until the new file is complete.
 func WriteFile(root *os.Root, name string, data []byte) error {
