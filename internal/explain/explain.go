@@ -46,12 +46,14 @@ const (
 	// Hidden: switched off before a driver could see it, by a word of the
 	// kernel's command line or by the firmware.
 	Hidden Outcome = "hidden"
+	// Unreadable: /sys did not tell what it is or whether a driver has it.
+	Unreadable Outcome = "unreadable"
 )
 
 // Outcomes lists all of them, from working to not.
 var Outcomes = []Outcome{
 	Bound, BoundBuiltin, PartOf, UserSpace, Taken, NoDriver,
-	NotLoaded, Deferred, FirmwareMissing, LoadedNotBound, LoadFailed, Denied, Hidden, NoModule,
+	NotLoaded, Deferred, FirmwareMissing, LoadedNotBound, LoadFailed, Denied, Hidden, NoModule, Unreadable,
 }
 
 // Works says whether a device with this outcome needs nobody's attention.
@@ -108,6 +110,7 @@ var rules = []struct {
 	{"bound", bound},
 	{"not authorized", unauthorized},
 	{"part of another device", partOf},
+	{"what /sys did not tell", unreadable},
 	{"switched off by the firmware", switchedOff},
 	{"reserved by driver_override", overridden},
 	{"kinds nothing ever binds to", neverBound},

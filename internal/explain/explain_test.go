@@ -133,6 +133,18 @@ var outcomes = []struct {
 	{name: "host bridge", devices: []detect.Device{nic(func(d *detect.Device) { d.Class = 0x060000 })}, want: NoDriver, says: "PCI core"},
 	{name: "edu", devices: []detect.Device{nic(func(d *detect.Device) { d.Class, d.Vendor, d.Product = 0x00ff00, 0x1234, 0x11e8 })}, want: NoDriver, says: "teaching"},
 	{name: "no alias", devices: []detect.Device{nic(func(d *detect.Device) { d.Modalias = nil })}, want: NoDriver, says: "no alias"},
+	{name: "alias that could not be read", devices: []detect.Device{nic(func(d *detect.Device) {
+		d.Modalias, d.Unread = nil, []string{"uevent: no such process", "modalias: input/output error"}
+	})},
+		want: Unreadable, says: "its alias could not be read: uevent: no such process, modalias: input/output error"},
+	{name: "directory that could not be read", devices: []detect.Device{{Path: card, Unread: []string{"directory: permission denied"}}}, want: Unreadable, says: "directory: permission denied"},
+	{name: "host bridge that could not be read", devices: []detect.Device{{Path: card, Subsystem: "pci_express", Unread: []string{"modalias: permission denied"}}}, want: Unreadable},
+	{name: "driver link that could not be read", devices: []detect.Device{nic(func(d *detect.Device) { d.Unread = []string{"driver: input/output error"} })},
+		facts: Facts{Plan: wants(card, "e1000")}, want: Unreadable, says: "whether a driver has it could not be read: driver: input/output error"},
+	{name: "alias in one of two files", devices: []detect.Device{nic(func(d *detect.Device) { d.Unread = []string{"uevent: input/output error"} })}, want: NoModule, says: "pci:nic"},
+	{name: "bound whatever could not be read", devices: []detect.Device{nic(func(d *detect.Device) {
+		d.Driver, d.Modalias, d.Unread = "e1000", nil, []string{"modalias: input/output error"}
+	})}, want: Bound},
 	{name: "WMI", devices: []detect.Device{{Path: "devices/w/X", Subsystem: "wmi", Modalias: []string{"wmi:X"}}}, want: NoDriver},
 
 	{name: "host bridge with a module counts as any device", devices: []detect.Device{nic(func(d *detect.Device) { d.Class = 0x060000 })}, modules: live("ie31200_edac"),
