@@ -7,40 +7,62 @@ import "strings"
 // blacklist. What reads like an option of a module but is not one
 // ("systemd.unit=x") becomes an option of a module nobody has.
 func (c *Config) parseCmdline(cmdline string) {
-	for _, w := range cmdlineWords(cmdline) {
-		key, list, _ := strings.Cut(strings.ReplaceAll(w, `"`, ""), "=")
-		if by, ok := cmdlineBans[underscores(key)]; ok {
-			c.banAll(by, list, w)
-			continue
-		}
-		if module, param, ok := cmdlineOption(w); ok {
+	for _, w := range CmdlineWords(cmdline) {
+		key, list := setting(w)
+		if by, ok := cmdlineBans[key]; ok {
+			c.Blacklist = append(c.Blacklist, bans(by, list, w)...)
+		} else if module, param, ok := cmdlineOption(w); ok {
 			c.Options = append(c.Options, Entry{Name: module, Value: param, Source: w})
 		}
 	}
+	c.Blacklist = append(c.Blacklist, KernelBlacklist(cmdline)...)
 }
 
-// cmdlineBans are the words that blacklist modules. kmod reads the first, the
-// kernel the second, dracut's udev rules the third.
+// cmdlineBans are the words that blacklist modules for user space, each as
+// often as it stands there. kmod reads the first, dracut's udev rules the
+// second.
 var cmdlineBans = map[string]DeniedBy{
 	"modprobe.blacklist":  ByModprobeCmdline,
-	"module_blacklist":    ByKernelCmdline,
 	"rd.driver.blacklist": ByDracutCmdline,
 }
 
-// banAll adds a comma-separated list. kmod and the kernel compare these names
-// as they stand, so a dash in them has no effect there; whoever wrote one
-// meant the module, and gets it.
-func (c *Config) banAll(by DeniedBy, list, w string) {
-	for name := range strings.SplitSeq(list, ",") {
-		if name != "" {
-			c.Blacklist = append(c.Blacklist, Ban{Module: underscores(name), By: by, Source: w})
+// KernelBlacklist gives the modules the kernel itself refuses. It keeps one
+// string, so that the last module_blacklist= on the line is the one that
+// counts (kernel/module/main.c, core_param).
+func KernelBlacklist(cmdline string) []Ban {
+	var last []Ban
+	for _, w := range CmdlineWords(cmdline) {
+		if key, list := setting(w); key == "module_blacklist" {
+			last = bans(ByKernelCmdline, list, w)
 		}
 	}
+	return last
 }
 
-// cmdlineWords splits at blanks outside of double quotes. A word whose quote
-// is never closed is dropped, with all that follows.
-func cmdlineWords(s string) []string {
+// setting takes a word apart, without quotes; dashes and underscores are the
+// same in a key.
+func setting(w string) (key, value string) {
+	key, value, _ = strings.Cut(strings.ReplaceAll(w, `"`, ""), "=")
+	return underscores(key), value
+}
+
+// bans makes them of a comma-separated list. kmod and the kernel compare these
+// names as they stand, so a dash in them has no effect there; whoever wrote
+// one meant the module, and gets it.
+func bans(by DeniedBy, list, w string) []Ban {
+	var all []Ban
+	for name := range strings.SplitSeq(list, ",") {
+		if name != "" {
+			all = append(all, Ban{Module: underscores(name), By: by, Source: w})
+		}
+	}
+	return all
+}
+
+// CmdlineWords splits a kernel command line at blanks outside of double
+// quotes. The words keep their quotes: `a="b c" "d=e f"` is two. One whose
+// quote is never closed is dropped, with all that follows.
+func CmdlineWords(s string) []string {
 	var words []string
 	quoted, start := false, 0
 	for i := 0; i <= len(s); i++ {

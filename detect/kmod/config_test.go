@@ -112,9 +112,7 @@ func TestConfigCmdline(t *testing.T) {
 	wantBans := []Ban{
 		{"snd_pcsp", ByModprobeCmdline, "modprobe.blacklist=snd-pcsp,,floppy", ""},
 		{"floppy", ByModprobeCmdline, "modprobe.blacklist=snd-pcsp,,floppy", ""},
-		{"nouveau", ByKernelCmdline, "module_blacklist=nouveau", ""},
 		{"b43", ByDracutCmdline, "rd.driver.blacklist=b43", ""},
-		{"dash", ByKernelCmdline, "module-blacklist=dash", ""},
 		{"quoted", ByKernelCmdline, `"module_blacklist=quoted"`, ""},
 	}
 	if !slices.Equal(cfg.Blacklist, wantBans) {
@@ -129,6 +127,35 @@ func TestConfigCmdline(t *testing.T) {
 	}
 	if !slices.Equal(cfg.Options, wantOptions) {
 		t.Errorf("options: %+v", cfg.Options)
+	}
+}
+
+// The kernel keeps one string for module_blacklist.
+func TestKernelBlacklist(t *testing.T) {
+	for _, tt := range []struct {
+		name, cmdline string
+		want          []string
+	}{
+		{"none", "quiet x.module_blacklist=a", nil},
+		{"one", "module_blacklist=a,,snd-x", []string{"a", "snd_x"}},
+		{"the last counts", "module_blacklist=a module_blacklist=b,c", []string{"b", "c"}},
+		{"an empty one lifts it", "module_blacklist=a module_blacklist=", nil},
+		{"quoted", `module_blacklist="a,b"`, []string{"a", "b"}},
+		{"with a dash", "module-blacklist=a", []string{"a"}},
+		{"within another's quotes", `dyndbg="file x module_blacklist=a" module_blacklist=b`, []string{"b"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			cfg, _ := ReadConfig(fstest.MapFS{}, tt.cmdline)
+			for _, bans := range [][]Ban{KernelBlacklist(tt.cmdline), cfg.Blacklist} {
+				var got []string
+				for _, b := range bans {
+					got = append(got, b.Module)
+				}
+				if !slices.Equal(got, tt.want) {
+					t.Errorf("got %v, want %v", got, tt.want)
+				}
+			}
+		})
 	}
 }
 

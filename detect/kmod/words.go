@@ -32,7 +32,7 @@ var cmdWords = []cmdWord{
 func DefaultPolicy(cmdline string, others ...string) (Policy, []string) {
 	p := Policy{Extra: extraRows, Never: neverRows, Ladder: ladderRows, Urgent: urgentRows}
 	var warnings []string
-	for _, w := range cmdlineWords(cmdline) {
+	for _, w := range CmdlineWords(cmdline) {
 		w = strings.Trim(w, `"`)
 		name, ok := strings.CutPrefix(w, "attune.")
 		if !ok {

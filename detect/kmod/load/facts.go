@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+
+	"attune/detect/kmod"
 )
 
 // KernelFacts is what the running kernel says about taking modules. Each field
@@ -35,7 +37,7 @@ func ReadKernelFacts(root fs.FS) KernelFacts {
 		SigEnforce:      sig == "Y" || sig == "1",
 		ModulesDisabled: line("proc/sys/kernel/modules_disabled") == "1",
 		NoCapability:    lacksCapability(line("proc/self/status")),
-		Blacklist:       kernelBlacklist(line("proc/cmdline")),
+		Blacklist:       denied(line("proc/cmdline")),
 	}
 }
 
@@ -61,26 +63,11 @@ func lacksCapability(status string) bool {
 	return false
 }
 
-// kernelBlacklist gives the names the kernel itself refuses. The kernel keeps
-// one string, so that the last module_blacklist= on the line is the one that
-// counts (kernel/module/main.c, core_param).
-func kernelBlacklist(cmdline string) []string {
+// denied gives the names the kernel itself refuses.
+func denied(cmdline string) []string {
 	var names []string
-	for _, word := range strings.Fields(cmdline) {
-		if list, ok := strings.CutPrefix(word, "module_blacklist="); ok {
-			names = splitNames(list)
-		}
-	}
-	return names
-}
-
-// splitNames splits "a,b-c" into module names with underscores.
-func splitNames(list string) []string {
-	var names []string
-	for name := range strings.SplitSeq(list, ",") {
-		if name = strings.Trim(strings.TrimSpace(name), `"`); name != "" {
-			names = append(names, strings.ReplaceAll(name, "-", "_"))
-		}
+	for _, ban := range kmod.KernelBlacklist(cmdline) {
+		names = append(names, ban.Module)
 	}
 	return names
 }
