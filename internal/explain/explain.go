@@ -46,7 +46,8 @@ const (
 	// Hidden: switched off before a driver could see it, by a word of the
 	// kernel's command line or by the firmware.
 	Hidden Outcome = "hidden"
-	// Unreadable: /sys did not tell what it is or whether a driver has it.
+	// Unreadable: /sys did not tell what it is or whether a driver has it, or the
+	// image's module index is damaged and did not tell what there is for it.
 	Unreadable Outcome = "unreadable"
 )
 

@@ -79,6 +79,7 @@ var outcomes = []struct {
 	want    Outcome
 	says    string // part of Why
 	by      string
+	hint    string // part of Hint
 }{
 	{name: "bound", devices: []detect.Device{nic(func(d *detect.Device) { d.Driver, d.Module = "e1000", "e1000" })}, modules: live("e1000"),
 		want: Bound, says: "e1000 drives it"},
@@ -167,6 +168,17 @@ var outcomes = []struct {
 		facts: Facts{Plan: plans(wants(card, "e1000"), wants("devices/p", "e1000"))}, want: NotLoaded},
 	{name: "attune=off", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: wants(card, "e1000"), Cmdline: "quiet attune=off"}, want: NotLoaded, by: "attune=off"},
 
+	{name: "an install command stands in its place", devices: []detect.Device{nic(nil)}, modules: live("x"),
+		facts: Facts{Plan: kmod.Plan{Steps: []kmod.Step{{Module: "e1000", Install: "/sbin/mine --fast", Why: []kmod.Why{{Device: card}}}}}},
+		want:  NotLoaded, says: "e1000", hint: "/sbin/mine --fast"},
+	{name: "damaged index", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: kmod.Plan{Unsure: []kmod.Match{{Device: card, Alias: "pci:nic"}}}}, want: Unreadable, says: "module index is damaged"},
+	{name: "damaged index, one module not found", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: kmod.Plan{Unsure: []kmod.Match{{Device: card, Alias: "pci:nic", Module: "e1000"}},
+		Missing: []kmod.Match{{Device: card, Module: "e100"}}}}, want: Unreadable, says: "module index is damaged"},
+	{name: "damaged index that answered another alias", devices: []detect.Device{nic(nil)}, modules: live("e1000"),
+		facts: Facts{Plan: kmod.Plan{Steps: wants(card, "e1000").Steps, Unsure: []kmod.Match{{Device: card, Alias: "pci:nic"}}}}, want: LoadedNotBound},
+	{name: "damaged index, driven by a program all the same", devices: []detect.Device{usb(0x0b0000, 0x08e6)}, facts: Facts{Plan: kmod.Plan{Unsure: []kmod.Match{{Device: "devices/x/usb1/1-2/1-2:1.0"}}}}, want: UserSpace},
+	{name: "no index at all", devices: []detect.Device{nic(nil)}, facts: Facts{NoTree: "no modules for 6.1.0", Plan: kmod.Plan{Unsure: []kmod.Match{{Device: card}}}}, want: NoModule, says: "no modules for 6.1.0"},
+
 	{name: "blacklist", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: denied(card, kmod.Denial{Module: "e1000", By: kmod.ByBlacklist, Source: "/etc/modprobe.d/x.conf:3"})},
 		want: Denied, says: "blacklist", by: "/etc/modprobe.d/x.conf:3"},
 	{name: "install false", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: denied(card, kmod.Denial{Module: "e1000", By: kmod.ByInstallFalse, Source: "/etc/modprobe.d/y.conf:1"})},
@@ -195,8 +207,8 @@ var outcomes = []struct {
 	{name: "not authorized", devices: []detect.Device{func() detect.Device { d := usb(0x080650, 1); d.Unauthorized = true; return d }()}, want: Denied, by: "authorized"},
 	{name: "driver_override", devices: []detect.Device{nic(func(d *detect.Device) { d.DriverOverride = "e100" })}, want: Denied, by: "driver_override"},
 
-	{name: "load failed", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: wants(card, "e1000"), Loads: map[string]Load{"e1000": {Err: "loading e1000: key rejected", Errno: 129}}},
-		want: LoadFailed, says: "Secure Boot"},
+	{name: "load failed", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: wants(card, "e1000"), Loads: map[string]Load{"e1000": {Err: "loading e1000: the kernel does not trust its key: key was rejected by service", Errno: 129}}},
+		want: LoadFailed, says: "e1000 could not be loaded: the kernel does not trust its key: key was rejected by service"},
 	{name: "load failed without a number", devices: []detect.Device{nic(nil)}, facts: Facts{Plan: wants(card, "e1000"), Loads: map[string]Load{"e1000": {Err: "loading e1000: its file is cut off"}}},
 		want: LoadFailed, says: "e1000 could not be loaded: its file is cut off"},
 	{name: "loaded, not bound", devices: []detect.Device{nic(nil)}, modules: live("virtio_pci"), facts: Facts{Plan: wants(card, "virtio_pci")}, want: LoadedNotBound, says: "virtio_pci is in the kernel"},
@@ -226,8 +238,16 @@ var outcomes = []struct {
 	{name: "nomodeset behind -- is not the kernel's", devices: []detect.Device{nic(func(d *detect.Device) { d.Role = detect.RoleGPU })}, modules: live("i915"),
 		facts: Facts{Plan: wants(card, "i915"), Cmdline: "ro -- nomodeset"}, want: LoadedNotBound},
 	{name: "nomodeset is nothing to a network card", devices: []detect.Device{nic(nil)}, facts: Facts{Cmdline: "nomodeset"}, want: NoModule},
+	{name: "PS/2 mouse left alone", devices: []detect.Device{{Path: "devices/pnp0/00:03", Subsystem: "pnp", Modalias: []string{"acpi:PNP0F13:"}}}, facts: Facts{Cmdline: "i8042.noaux"}, want: Hidden, by: "i8042.noaux"},
+	{name: "the keyboard is no mouse", devices: []detect.Device{{Path: "devices/pnp0/00:02", Subsystem: "pnp", Modalias: []string{"acpi:PNP0303:"}}}, facts: Facts{Cmdline: "i8042.noaux"}, want: NoDriver},
 	{name: "USB locked", devices: []detect.Device{func() detect.Device { d := usb(0x080650, 1); d.Unauthorized = true; return d }()},
 		facts: Facts{Cmdline: "usbcore.authorized_default=0"}, want: Hidden, by: "usbcore.authorized_default=0"},
+	{name: "attune.skip", devices: []detect.Device{nic(nil)}, facts: Facts{Cmdline: "ro attune.skip=usb,pci"}, want: Hidden, says: "leave the pci bus alone", by: "attune.skip=pci"},
+	{name: "attune.skip of another bus", devices: []detect.Device{nic(nil)}, facts: Facts{Cmdline: "attune.skip=usb"}, want: NoModule},
+	{name: "attune.skip, bound in spite of it", devices: []detect.Device{nic(func(d *detect.Device) { d.Driver = "e1000" })}, facts: Facts{Cmdline: "attune.skip=pci"}, want: Bound},
+	{name: "nowatchdog is about the kernel's own lockup detectors", devices: []detect.Device{nic(func(d *detect.Device) { d.Role = detect.RoleWatchdog })}, modules: live("iTCO_wdt"),
+		facts: Facts{Plan: wants(card, "iTCO_wdt"), Cmdline: "nowatchdog"}, want: LoadedNotBound},
+	{name: "pcie_ports has no value off", devices: []detect.Device{nic(func(d *detect.Device) { d.Class = 0x060400 })}, facts: Facts{Cmdline: "pcie_ports=off"}, want: NoDriver},
 	{name: "switched off by the firmware", devices: []detect.Device{{Path: "devices/LNXSYSTM:00/X:00", Subsystem: "acpi", Modalias: []string{"acpi:X:"}, Disabled: true, PhysicalNode: "p"}}, want: Hidden, by: "firmware"},
 }
 
@@ -237,8 +257,8 @@ func TestOutcomes(t *testing.T) {
 			all := Explain(detect.Inventory{Devices: row.devices, Modules: row.modules}, row.facts)
 			check(t, row.devices, all)
 			got := all[0]
-			if got.Outcome != row.want || !strings.Contains(got.Why, row.says) || got.By != row.by {
-				t.Errorf("got  %+v\nwant %s, saying %q, by %q", got, row.want, row.says, row.by)
+			if got.Outcome != row.want || !strings.Contains(got.Why, row.says) || got.By != row.by || !strings.Contains(got.Hint, row.hint) {
+				t.Errorf("got  %+v\nwant %s, saying %q, by %q, with hint %q", got, row.want, row.says, row.by, row.hint)
 			}
 		})
 	}

@@ -12,17 +12,16 @@ import (
 // Facts is what is known beside the inventory. Any part may be missing; the
 // outcomes that need it are then not given.
 type Facts struct {
-	Plan    kmod.Plan           // what the devices' aliases ask for
-	NoTree  string              // set when there is no plan: "this image has no modules for kernel 6.1.0"
-	Loads   map[string]Load     // how loads went, by module; absent: nobody tried
-	Log     string              // the kernel's log, as dmesg prints it or as /dev/kmsg gives it
-	Cmdline string              // /proc/cmdline
-	Lacks   map[string][]string // module -> firmware files it names that the image does not have
+	Plan    kmod.Plan       // what the devices' aliases ask for
+	NoTree  string          // set when there is no plan: "this image has no modules for kernel 6.1.0"
+	Loads   map[string]Load // how loads went, by module; absent: nobody tried
+	Log     string          // the kernel's log, as dmesg prints it or as /dev/kmsg gives it
+	Cmdline string          // /proc/cmdline
 }
 
 // A Load is how the load of one module went.
 type Load struct {
-	Err   string // "" when it is in the kernel
+	Err   string // the loader's own sentence, "" when it is in the kernel
 	Errno int    // 0 when unknown
 }
 
@@ -46,7 +45,9 @@ type wish struct {
 	want    []string // modules planned or in the kernel already
 	builtin []string
 	denied  []kmod.Denial
-	absent  []string // modules a table names and the image has not
+	absent  []string          // modules a table names and the image has not
+	unsure  bool              // a damaged index could not say what there is
+	install map[string]string // by module: the command modprobe.d puts in place of the load
 }
 
 func newView(inv detect.Inventory, f Facts) *view {
@@ -81,7 +82,7 @@ func (v *view) plan(p kmod.Plan) {
 	for _, s := range p.Steps {
 		for _, w := range s.Why {
 			if w.Device != "" && w.For == "" {
-				add(&v.wish(w.Device).want, s.Module)
+				v.wish(w.Device).wants(s)
 			}
 		}
 	}
@@ -96,6 +97,9 @@ func (v *view) plan(p kmod.Plan) {
 			add(&v.wish(m.Device).absent, m.Module)
 		}
 	}
+	for _, m := range p.Unsure {
+		v.wish(m.Device).unsure = true
+	}
 	for _, d := range p.Denied {
 		for _, w := range d.Why {
 			if w.Device != "" {
@@ -103,6 +107,16 @@ func (v *view) plan(p kmod.Plan) {
 				wi.denied = append(wi.denied, d)
 			}
 		}
+	}
+}
+
+func (w *wish) wants(s kmod.Step) {
+	add(&w.want, s.Module)
+	if s.Install != "" {
+		if w.install == nil {
+			w.install = map[string]string{}
+		}
+		w.install[s.Module] = s.Install
 	}
 }
 

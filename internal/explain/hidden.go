@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"attune/detect"
@@ -42,8 +43,8 @@ func overridden(v *view, d *detect.Device) (Verdict, bool) {
 }
 
 // switches are words of the kernel's command line that keep drivers from
-// devices which are nevertheless seen. Words that hide devices wholly (pci=off,
-// acpi=off) leave nothing to explain.
+// devices which are nevertheless seen (Documentation/admin-guide/kernel-parameters.txt).
+// Words that hide devices wholly (pci=off, acpi=off) leave nothing to explain.
 var switches = []struct {
 	word string
 	hits func(*detect.Device) bool
@@ -53,38 +54,44 @@ var switches = []struct {
 	{"nousb", isUSBHost, "the kernel's command line switches USB off (nousb)"},
 	{"usbcore.nousb", isUSBHost, "the kernel's command line switches USB off (usbcore.nousb)"},
 	{"usbcore.nousb=1", isUSBHost, "the kernel's command line switches USB off (usbcore.nousb)"},
-	{"i8042.noaux", isNamed("serio1", "i8042"), "the kernel's command line leaves the PS/2 mouse alone (i8042.noaux)"},
-	{"i8042.nokbd", isNamed("serio0", "i8042"), "the kernel's command line leaves the PS/2 keyboard alone (i8042.nokbd)"},
-	{"pci=noacpi", isACPIOfPCI, "the kernel's command line forbids ACPI for PCI (pci=noacpi)"},
-	{"pcie_ports=off", isPort, "the kernel's command line leaves PCI Express ports alone (pcie_ports=off)"},
-	{"nowatchdog", isWatchdog, "the kernel's command line forbids watchdogs (nowatchdog)"},
+	{"i8042.noaux", isPNP("PNP0F"), "the kernel's command line leaves the PS/2 mouse alone (i8042.noaux)"},
+	{"i8042.nokbd", isPNP("PNP03"), "the kernel's command line leaves the PS/2 keyboard alone (i8042.nokbd)"},
 }
 
 func isGPU(d *detect.Device) bool {
 	return d.Role == detect.RoleGPU && (d.Subsystem == "pci" || d.Subsystem == "virtio" || d.Subsystem == "vmbus")
 }
 
-func isUSBHost(d *detect.Device) bool  { return d.Role == detect.RoleUSBHost }
-func isWatchdog(d *detect.Device) bool { return d.Role == detect.RoleWatchdog }
-func isPort(d *detect.Device) bool     { return d.Subsystem == "pci" && d.Class>>8 == 0x0604 }
+func isUSBHost(d *detect.Device) bool { return d.Role == detect.RoleUSBHost }
 
-func isACPIOfPCI(d *detect.Device) bool {
-	return d.Subsystem == "acpi" && (hasID(d, "PNP0A03") || hasID(d, "PNP0A08"))
+// isPNP knows a PNP device by the beginning of its ID: PNP03 are keyboards,
+// PNP0F mice.
+func isPNP(id string) func(*detect.Device) bool {
+	return func(d *detect.Device) bool {
+		return d.Subsystem == "pnp" && slices.ContainsFunc(d.Modalias, func(a string) bool {
+			return strings.Contains(a, ":d"+id) || strings.HasPrefix(a, "acpi:"+id)
+		})
+	}
 }
 
-func isNamed(names ...string) func(*detect.Device) bool {
-	return func(d *detect.Device) bool {
-		for _, n := range names {
-			if path.Base(d.Path) == n {
-				return true
-			}
+// skipped is the word of the command line by which attune leaves a device's
+// bus alone, "" when none does. attune reads the whole line, "--" or not.
+func (v *view) skipped(d *detect.Device) string {
+	for _, w := range v.cmdline {
+		list, ok := strings.CutPrefix(w, "attune.skip=")
+		if ok && d.Subsystem != "" && slices.Contains(strings.Split(list, ","), d.Subsystem) {
+			return "attune.skip=" + d.Subsystem
 		}
-		return false
 	}
+	return ""
 }
 
 // hidden asks the table, then for MODULE.modeset=0 on a GPU whose module that is.
 func hidden(v *view, d *detect.Device) (Verdict, bool) {
+	if word := v.skipped(d); word != "" {
+		return Verdict{Outcome: Hidden, By: word, Hint: "take " + word + " off the boot line to let attune load its driver",
+			Why: fmt.Sprintf("the kernel's command line tells attune to leave the %s bus alone (%s)", d.Subsystem, word)}, true
+	}
 	for _, s := range switches {
 		if v.word(s.word) != "" && s.hits(d) {
 			return Verdict{Outcome: Hidden, By: s.word, Why: s.why, Modules: v.asked(d).want,

@@ -80,10 +80,10 @@ func modules(v *view, d *detect.Device) (Verdict, bool) {
 	case len(failed) > 0:
 		return v.failed(failed, untried), true
 	case len(untried) > 0:
-		return v.notLoaded(d, untried), true
+		return v.notLoaded(w, untried), true
 	case len(denied) > 0:
 		return v.denied(w), true
-	case len(w.absent) > 0:
+	case len(w.absent) > 0 && !w.unsure:
 		return Verdict{Outcome: NoModule, Modules: w.absent,
 			Why: fmt.Sprintf("its module %s is not in this image", strings.Join(w.absent, ", "))}, true
 	case len(w.denied) > 0:
@@ -107,12 +107,7 @@ func (v *view) notBound(d *detect.Device, loaded, failed []string) Verdict {
 	default:
 		verdict.Why = names + " are in the kernel and none has taken it"
 	}
-	for _, m := range loaded {
-		if files := v.f.Lacks[m]; len(files) > 0 && !probed {
-			verdict.Hint = fmt.Sprintf("%s names firmware that is not in this image: %s", m, some(files))
-		}
-	}
-	if verdict.Hint == "" && len(failed) > 0 {
+	if len(failed) > 0 {
 		verdict.Hint = v.failed(failed, nil).Why
 	}
 	return verdict
@@ -120,25 +115,22 @@ func (v *view) notBound(d *detect.Device, loaded, failed []string) Verdict {
 
 func (v *view) failed(failed, untried []string) Verdict {
 	m := failed[0]
-	l := v.f.Loads[m]
-	text := l.Err
-	if l.Errno != 0 {
-		text = errnoText(l.Errno)
-	}
 	verdict := Verdict{Outcome: LoadFailed, Modules: failed,
-		Why: fmt.Sprintf("%s could not be loaded: %s", m, strings.TrimPrefix(text, "loading "+m+": "))}
-	if l.Errno != 0 && l.Err != "" {
-		verdict.Hint = l.Err
-	}
+		Why: fmt.Sprintf("%s could not be loaded: %s", m, strings.TrimPrefix(v.f.Loads[m].Err, "loading "+m+": "))}
 	if len(untried) > 0 {
 		verdict.Hint = "not tried: " + strings.Join(untried, ", ")
 	}
 	return verdict
 }
 
-func (v *view) notLoaded(d *detect.Device, untried []string) Verdict {
+func (v *view) notLoaded(w wish, untried []string) Verdict {
 	verdict := Verdict{Outcome: NotLoaded, Modules: untried,
 		Why: fmt.Sprintf("this image has %s for it and nobody has loaded it", strings.Join(untried, ", ")), Hint: "attune boot loads it"}
+	for _, m := range untried {
+		if command := w.install[m]; command != "" {
+			verdict.Hint = fmt.Sprintf("attune boot would not load %s but run the command modprobe.d has in its place (install): %s", m, short(command))
+		}
+	}
 	if !v.tellsLoads() {
 		verdict.Why = fmt.Sprintf("this image has %s for it; this capture does not say whether it is loaded", strings.Join(untried, ", "))
 	}
@@ -156,11 +148,14 @@ func noAlias(v *view, d *detect.Device) (Verdict, bool) {
 }
 
 func noModule(v *view, d *detect.Device) (Verdict, bool) {
-	why := fmt.Sprintf("no module in this image answers to %s", short(d.Modalias[0]))
-	if v.f.NoTree != "" {
-		why = v.f.NoTree
+	switch {
+	case v.f.NoTree != "":
+		return Verdict{Outcome: NoModule, Why: v.f.NoTree}, true
+	case v.asked(d).unsure:
+		return Verdict{Outcome: Unreadable, Hint: "depmod makes the index anew",
+			Why: "the image's module index is damaged and cannot be trusted, so nobody knows whether a module is there for it"}, true
 	}
-	return Verdict{Outcome: NoModule, Why: why}, true
+	return Verdict{Outcome: NoModule, Why: "no module in this image answers to " + short(d.Modalias[0])}, true
 }
 
 func anyOf(list []string, is func(string) bool) bool {
@@ -170,14 +165,6 @@ func anyOf(list []string, is func(string) bool) bool {
 		}
 	}
 	return false
-}
-
-// some is the beginning of a list.
-func some(list []string) string {
-	if len(list) > 3 {
-		return fmt.Sprintf("%s and %d more", strings.Join(list[:3], ", "), len(list)-3)
-	}
-	return strings.Join(list, ", ")
 }
 
 func short(s string) string {
