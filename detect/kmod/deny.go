@@ -30,12 +30,12 @@ func (p *Planner) barItself(module string) *Denial {
 			return &Denial{Module: module, By: ByAttune, Source: n.Source}
 		}
 	}
-	for _, b := range p.r.Config().Blacklist {
-		if b.By == ByKernelCmdline && b.Module == module {
+	for _, b := range p.r.Config().bansOn(module) {
+		if b.By == ByKernelCmdline {
 			return &Denial{Module: module, By: b.By, Source: b.Source, Text: b.Text}
 		}
 	}
-	if e := p.installLine(module); e != nil && deniesInstall(e.Value) {
+	if e, ok := p.r.Config().installFor(module); ok && deniesInstall(e.Value) {
 		return &Denial{Module: module, By: ByInstallFalse, Source: e.Source, Text: e.Text}
 	}
 	return nil
@@ -63,8 +63,8 @@ func (p *Planner) barByNeed(module string) *Denial {
 
 // blacklisted tells what stops an alias from loading a module.
 func (p *Planner) blacklisted(module string) *Denial {
-	for _, b := range p.r.Config().Blacklist {
-		if b.By != ByKernelCmdline && b.Module == module {
+	for _, b := range p.r.Config().bansOn(module) {
+		if b.By != ByKernelCmdline {
 			return &Denial{Module: module, By: b.By, Source: b.Source, Text: b.Text}
 		}
 	}
@@ -88,31 +88,11 @@ func (p *Planner) deny(d Denial, why Why) {
 	addWhy(&p.plan.Denied[i].Why, why)
 }
 
-// installLine is the install command of a module: the first which fits.
-func (p *Planner) installLine(module string) *Entry {
-	installs := p.r.Config().Installs
-	for i := range installs {
-		if Glob(installs[i].Name, module) {
-			return &installs[i]
-		}
-	}
-	return nil
-}
-
-func (p *Planner) install(module string) (command string, ok bool) {
-	e := p.installLine(module)
-	if e == nil {
-		return "", false
-	}
-	return e.Value, true
-}
-
 // params joins all options lines of a module and of the alias it was asked by.
 func (p *Planner) params(module, asked string) string {
 	var all []string
-	alias, _ := normalize(asked)
-	for _, o := range p.r.Config().Options {
-		if (o.Name == module || o.Name == alias) && o.Value != "" {
+	for _, o := range p.r.Config().optionsFor(module, asked) {
+		if o.Value != "" {
 			all = append(all, o.Value)
 		}
 	}

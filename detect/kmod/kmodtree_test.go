@@ -180,7 +180,7 @@ func insmod(r *Resolver, name string) string {
 		return ""
 	}
 	line := "insmod " + absolute(r, f) + " "
-	for _, o := range r.Config().OptionsFor(name, "") {
+	for _, o := range r.Config().optionsFor(underscores(name), "") {
 		line += o.Value + " "
 	}
 	return line + "\n"
@@ -190,7 +190,7 @@ func absolute(r *Resolver, f File) string {
 	if filepath.IsAbs(f.Path) {
 		return f.Path
 	}
-	return "/" + filepath.Join(r.Index().Dir(), f.Path)
+	return "/" + filepath.Join(r.Index().dir, f.Path)
 }
 
 // each makes the output of a function over names.
@@ -237,7 +237,7 @@ func depends(names ...string) func(*Resolver) string {
 
 func installs(names ...string) func(*Resolver) string {
 	return each(names, func(r *Resolver, name string) string {
-		if e, ok := r.Config().InstallFor(name); ok {
+		if e, ok := r.Config().installFor(underscores(name)); ok {
 			return "install " + e.Value + "\n"
 		}
 		return ""
@@ -266,7 +266,7 @@ func weakdeps(names ...string) func(*Resolver) string {
 
 func banned(names ...string) func(*Resolver) string {
 	return each(names, func(r *Resolver, name string) string {
-		if len(r.Config().BansOn(name)) > 0 {
+		if len(r.Config().bansOn(underscores(name))) > 0 {
 			return name + "\n"
 		}
 		return ""

@@ -101,12 +101,12 @@ func (p *Planner) emit(module, asked string, why Why, pre []target) {
 		return
 	}
 	file, ok := p.find(module)
-	install, _ := p.install(module)
-	if !ok && install == "" {
+	install, _ := p.r.Config().installFor(module)
+	if !ok && install.Value == "" {
 		p.note(why.For + " needs " + module + ", which is not in this image")
 		return
 	}
-	s := Step{Module: module, File: file.Path, Params: p.params(module, asked), Install: install,
+	s := Step{Module: module, File: file.Path, Params: p.params(module, asked), Install: install.Value,
 		Priority: p.pol.urgency(module, file.Path), Why: []Why{why}}
 	for _, dep := range slices.Backward(file.Deps) {
 		if _, ok := p.step[dep]; ok {

@@ -119,7 +119,7 @@ func (p *Planner) extra(row *ExtraRow, why Why) {
 // exists: there is a file, or an install command which stands for one.
 func (p *Planner) exists(module string) bool {
 	_, ok := p.find(module)
-	_, installs := p.install(module)
+	_, installs := p.r.Config().installFor(module)
 	return ok || installs
 }
 
