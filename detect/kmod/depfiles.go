@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"strconv"
-	"strings"
 )
 
 // A Softdep is one softdep line: modules to try before and after. The
@@ -27,24 +25,11 @@ type Weakdep struct {
 	Text    string
 }
 
-// A Devnode is a device node that a module wants to exist before it is
-// loaded, a line of modules.devname.
-type Devnode struct {
-	Module string // "fuse"
-	Name   string // "fuse", relative to /dev
-	Block  bool
-	Major  int
-	Minor  int
-}
-
 // Softdeps gives what the modules themselves carry, of modules.softdep.
 func (ix *Index) Softdeps() []Softdep { return ix.softdeps() }
 
 // Weakdeps gives what the modules themselves carry, of modules.weakdep.
 func (ix *Index) Weakdeps() []Weakdep { return ix.weakdeps() }
-
-// Devnodes gives the static device nodes, of modules.devname.
-func (ix *Index) Devnodes() []Devnode { return ix.nodes() }
 
 func (ix *Index) readSoftdeps() []Softdep {
 	cfg := ix.readLines("modules.softdep")
@@ -68,36 +53,4 @@ func (ix *Index) readLines(name string) *Config {
 		ix.unread.add(err)
 	}
 	return cfg
-}
-
-func (ix *Index) readDevnodes() []Devnode {
-	data, err := fs.ReadFile(ix.fsys, path.Join(ix.dir, "modules.devname"))
-	if err != nil {
-		return nil
-	}
-	var nodes []Devnode
-	for line := range lines(data) {
-		if node, err := parseDevnode(line); err == nil {
-			nodes = append(nodes, node)
-		}
-	}
-	return nodes
-}
-
-// parseDevnode reads "fuse fuse c10:229".
-func parseDevnode(line string) (Devnode, error) {
-	f := strings.Fields(line)
-	if len(f) != 3 || len(f[2]) < 4 || f[2][0] != 'c' && f[2][0] != 'b' {
-		return Devnode{}, fmt.Errorf("reading modules.devname: %q is not MODULE NODE cMAJOR:MINOR", line)
-	}
-	major, minor, _ := strings.Cut(f[2][1:], ":")
-	maj, err := strconv.Atoi(major)
-	if err != nil {
-		return Devnode{}, err
-	}
-	mnr, err := strconv.Atoi(minor)
-	if err != nil {
-		return Devnode{}, err
-	}
-	return Devnode{Module: f[0], Name: f[1], Block: f[2][0] == 'b', Major: maj, Minor: mnr}, nil
 }

@@ -33,7 +33,6 @@ type Index struct {
 
 	softdeps func() []Softdep
 	weakdeps func() []Weakdep
-	nodes    func() []Devnode
 
 	unread failures // of the files read as a whole
 }
@@ -41,7 +40,7 @@ type Index struct {
 // A File is a module on disk.
 type File struct {
 	Name string   // "e1000e"
-	Path string   // relative to Dir, or absolute: "kernel/drivers/net/e1000e.ko.xz"
+	Path string   // relative to lib/modules/RELEASE, or absolute: "kernel/drivers/net/e1000e.ko.xz"
 	Deps []string // names in modules.dep's order: the last must be loaded first
 }
 
@@ -61,7 +60,6 @@ func Open(root fs.FS, release string) (*Index, error) {
 	ix.builtinAlias.optional = true
 	ix.softdeps = sync.OnceValue(ix.readSoftdeps)
 	ix.weakdeps = sync.OnceValue(ix.readWeakdeps)
-	ix.nodes = sync.OnceValue(ix.readDevnodes)
 	return ix, ix.checkIndexed()
 }
 
@@ -72,7 +70,7 @@ func (ix *Index) table(bin, text string, read func(*trieBuilder, []byte)) *table
 // noIndex is the index of a kernel that has no modules at all: it is asked
 // like any other and knows nothing.
 func noIndex() *Index {
-	ix := &Index{softdeps: func() []Softdep { return nil }, weakdeps: func() []Weakdep { return nil }, nodes: func() []Devnode { return nil }}
+	ix := &Index{softdeps: func() []Softdep { return nil }, weakdeps: func() []Weakdep { return nil }}
 	for _, t := range []**table{&ix.dep, &ix.alias, &ix.symbols, &ix.builtin, &ix.builtinAlias} {
 		*t = &table{state: tableAbsent}
 	}
@@ -139,12 +137,6 @@ func (ix *Index) tables() []*table {
 	return []*table{ix.dep, ix.alias, ix.symbols, ix.builtin, ix.builtinAlias}
 }
 
-// Release is the kernel the index is for.
-func (ix *Index) Release() string { return ix.release }
-
-// Dir is the directory File paths are relative to, "lib/modules/6.1.0".
-func (ix *Index) Dir() string { return ix.dir }
-
 // Problems tells which index files met so far are damaged. Where the text
 // file of the same name could step in, the answers are right nevertheless.
 func (ix *Index) Problems() []error {
@@ -173,12 +165,6 @@ func (ix *Index) Find(name string) (file File, ok bool, err error) {
 		file.Deps = append(file.Deps, ModuleName(dep))
 	}
 	return file, true, nil
-}
-
-// Builtin reports whether name is part of the kernel itself.
-func (ix *Index) Builtin(name string) (bool, error) {
-	_, ok, err := ix.builtin.get(underscores(name))
-	return ok, err
 }
 
 func underscores(name string) string { return strings.ReplaceAll(name, "-", "_") }

@@ -49,9 +49,6 @@ func TestOpenUsrMerge(t *testing.T) {
 	if err != nil || !ok || f.Name != "a_b" || f.Path != "kernel/a-b.ko.xz" || !slices.Equal(f.Deps, []string{"c"}) {
 		t.Errorf("got %+v, %v, %v", f, ok, err)
 	}
-	if ix.Dir() != "usr/lib/modules/6.1.0" {
-		t.Errorf("dir %s", ix.Dir())
-	}
 }
 
 // diskIndex writes an index where it can be mapped.
@@ -178,17 +175,6 @@ func TestTogether(t *testing.T) {
 		})
 	}
 	all.Wait()
-}
-
-func TestDevnodes(t *testing.T) {
-	_, ix := diskIndex(t, map[string][]byte{
-		"modules.dep":     nil,
-		"modules.devname": []byte("# Device nodes\nfuse fuse c10:229\nloop loop-control c10:237\nx y b7:0\nbad line\nbad bad d1:2\nbad bad cx:y\n"),
-	})
-	want := []Devnode{{"fuse", "fuse", false, 10, 229}, {"loop", "loop-control", false, 10, 237}, {"x", "y", true, 7, 0}}
-	if got := ix.Devnodes(); !slices.Equal(got, want) {
-		t.Errorf("got %+v", got)
-	}
 }
 
 func TestLongAlias(t *testing.T) {

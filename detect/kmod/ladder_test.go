@@ -83,7 +83,7 @@ func TestLadder(t *testing.T) {
 				p.live[m] = true
 			}
 			for _, d := range tt.inv.Devices {
-				p.Device(d)
+				p.Devices(d)
 			}
 			got := show(p.Plan())
 			if sorted(got) != sorted(tt.want) {
@@ -126,8 +126,7 @@ func TestFallbackOfOneDevice(t *testing.T) {
 	pol, _ := DefaultPolicy("")
 	p := NewPlanner(tree(t, "", "r8168:", "r8169:", "alias pci:v000010EC* r8168", "alias pci:v000010EC* r8169"), pol)
 	a, b := device(0, "pci:v000010ECd1"), device(1, "pci:v000010ECd2")
-	p.Device(a)
-	p.Device(b)
+	p.Devices(a, b)
 	if steps := p.Fallback("r8168", "did not bind", "devices/other"); len(steps) != 0 {
 		t.Errorf("steps for a device nobody knows: %v", steps)
 	}

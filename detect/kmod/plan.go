@@ -9,7 +9,7 @@ type Plan struct {
 	Loaded  []Match  `json:"loaded,omitempty"`  // wanted, and in the kernel before the plan was made
 	Builtin []Match  `json:"builtin,omitempty"` // answered by code in the kernel itself
 	Missing []Match  `json:"missing,omitempty"` // aliases no table knows, Module is ""; or a module some table names and this image has not
-	Unsure  []Match  `json:"unsure,omitempty"`  // a damaged index could not answer, or not find Module: nobody knows whether there is one
+	Unsure  []Match  `json:"unsure,omitempty"`  // as Missing, but a damaged index could not say: nobody knows whether there is one
 	Weak    []Weak   `json:"weak,omitempty"`    // weakdeps: told, never loaded
 	Notes   []string `json:"notes,omitempty"`   // one line each: broken loops, unknown softdep targets
 }

@@ -82,12 +82,9 @@ func (p *Planner) Begin(builtin ...string) []Step {
 	return p.give()
 }
 
-// Device plans for one device and gives the steps which are new: those of no
-// Device before. A device seen twice adds nothing.
-func (p *Planner) Device(d detect.Device) []Step { return p.Devices(d) }
-
-// Devices plans for several devices before it gives the new steps, so that
-// each step knows all that ask for it.
+// Devices plans for some devices and gives the steps which are new: those of
+// no call before. A device seen twice adds nothing. It goes over all of them
+// first, so that each step knows all that ask for it.
 func (p *Planner) Devices(devices ...detect.Device) []Step {
 	for _, d := range devices {
 		p.device(d)

@@ -16,7 +16,7 @@ func TestPlannerGivesEachStepOnce(t *testing.T) {
 	var all []Step
 	for i, want := range [][]string{{"usbcore", "xhci"}, {"hid", "usbhid"}, nil, nil} {
 		var got []string
-		for _, s := range p.Device(device(i, []string{"pci:x", "usb:x", "usb:x", "pci:x"}[i])) {
+		for _, s := range p.Devices(device(i, []string{"pci:x", "usb:x", "usb:x", "pci:x"}[i])) {
 			got = append(got, s.Module)
 			all = append(all, s)
 		}

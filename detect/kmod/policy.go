@@ -6,23 +6,23 @@ import "attune/detect"
 // own words on the kernel command line and its tables. The zero value plans
 // what udevd would load by alias alone; DefaultPolicy has the tables.
 type Policy struct {
-	Deny      []Named `json:"deny,omitempty"`       // attune.deny: never, not as a dependency either
-	Force     []Named `json:"force,omitempty"`      // attune.load: names or aliases to load whatever the devices
-	Serial    bool    `json:"serial,omitempty"`     // one load at a time, for the Scheduler
-	SkipBound bool    `json:"skip_bound,omitempty"` // another loader was here: plan only for devices without a driver
+	Deny      []Named // attune.deny: never, not as a dependency either
+	Force     []Named // attune.load: names or aliases to load whatever the devices
+	Serial    bool    // one load at a time, for the Scheduler
+	SkipBound bool    // another loader was here: plan only for devices without a driver
 
-	Loaded []string `json:"loaded,omitempty"` // modules in the kernel already, with underscores
+	Loaded []string // modules in the kernel already, with underscores
 
-	Extra  []ExtraRow  `json:"-"`
-	Never  []NeverRow  `json:"-"`
-	Ladder []LadderRow `json:"-"`
-	Urgent []UrgentRow `json:"-"`
+	Extra  []ExtraRow
+	Never  []NeverRow
+	Ladder []LadderRow
+	Urgent []UrgentRow
 }
 
 // A Named is a module and the word of the command line that names it.
 type Named struct {
-	Module string `json:"module"`
-	Source string `json:"source"`
+	Module string
+	Source string
 }
 
 // LoadedModules gives the modules of an inventory which are in the kernel as

@@ -11,13 +11,11 @@ import (
 // KernelFacts is what the running kernel says about taking modules. Each field
 // is empty where its file is absent; the loader then knows less, never fails.
 type KernelFacts struct {
-	Release         string   `json:"release,omitempty"`          // proc/sys/kernel/osrelease
-	Compression     string   `json:"compression,omitempty"`      // sys/module/compression: "xz", "gzip", "zstd", "" when the kernel does not decompress
-	Lockdown        string   `json:"lockdown,omitempty"`         // sys/kernel/security/lockdown: "none", "integrity", "confidentiality"
-	SigEnforce      bool     `json:"sig_enforce,omitempty"`      // sys/module/module/parameters/sig_enforce
-	ModulesDisabled bool     `json:"modules_disabled,omitempty"` // proc/sys/kernel/modules_disabled
-	NoCapability    bool     `json:"no_capability,omitempty"`    // proc/self/status CapEff lacks CAP_SYS_MODULE
-	Blacklist       []string `json:"blacklist,omitempty"`        // module_blacklist= of proc/cmdline, as the kernel reads it
+	Compression     string   // sys/module/compression: "xz", "gzip", "zstd", "" when the kernel does not decompress
+	Lockdown        string   // sys/kernel/security/lockdown: "none", "integrity", "confidentiality"
+	ModulesDisabled bool     // proc/sys/kernel/modules_disabled
+	NoCapability    bool     // proc/self/status CapEff lacks CAP_SYS_MODULE
+	Blacklist       []string // module_blacklist= of proc/cmdline, as the kernel reads it
 }
 
 // ReadKernelFacts reads them from a tree rooted at "/".
@@ -29,12 +27,9 @@ func ReadKernelFacts(root fs.FS) KernelFacts {
 		}
 		return strings.TrimSpace(string(b))
 	}
-	sig := line("sys/module/module/parameters/sig_enforce")
 	return KernelFacts{
-		Release:         line("proc/sys/kernel/osrelease"),
 		Compression:     line("sys/module/compression"),
 		Lockdown:        chosen(line("sys/kernel/security/lockdown")),
-		SigEnforce:      sig == "Y" || sig == "1",
 		ModulesDisabled: line("proc/sys/kernel/modules_disabled") == "1",
 		NoCapability:    lacksCapability(line("proc/self/status")),
 		Blacklist:       denied(line("proc/cmdline")),

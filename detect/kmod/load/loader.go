@@ -51,8 +51,8 @@ func NewLoader(root, release string, facts KernelFacts) *Loader {
 
 // A Loading says how a load went.
 type Loading struct {
-	How      How `json:"how,omitempty"`
-	Attempts int `json:"attempts,omitempty"` // more than 1 after ENOMEM or EBUSY
+	How      How
+	Attempts int // more than 1 after ENOMEM or EBUSY
 }
 
 // How says by which way a module went into the kernel.

@@ -33,7 +33,6 @@ type SchedulerOptions struct {
 	Busy       func(tid int) bool // asked every Overflow: a load whose thread is busy counts on; nil for ThreadBusy
 	MaxThreads int                // loads at a time whatever they take, 0 for DefaultMaxThreads: each holds a thread
 	Serial     bool               // one at a time, in the order of Add: for kernels which cannot bear more
-	OnStart    func(kmod.Step)    // called as a load begins, from its own goroutine
 	OnResult   func(Result)       // called once a module, never two at a time; may call Add
 }
 
@@ -215,9 +214,6 @@ func (s *Scheduler) run(t *task) {
 	runtime.LockOSThread() // the kernel runs the module's init on it
 	defer runtime.UnlockOSThread()
 	s.watch(t, unix.Gettid())
-	if s.opt.OnStart != nil {
-		s.opt.OnStart(t.step)
-	}
 	loading, err := s.load(s.ctx, t.step)
 
 	s.mu.Lock()

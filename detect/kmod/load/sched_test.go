@@ -54,6 +54,27 @@ func (b *bench) load(_ context.Context, s kmod.Step) (Loading, error) {
 
 func (b *bench) order() string { return strings.Join(b.started, " ") }
 
+// results keeps what a scheduler delivers.
+type results struct {
+	mu sync.Mutex
+	by map[string]Result
+}
+
+func (rs *results) put(r Result) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if rs.by == nil {
+		rs.by = map[string]Result{}
+	}
+	rs.by[r.Step.Module] = r
+}
+
+func (rs *results) of(module string) Result {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.by[module]
+}
+
 // newScheduler makes one for which every load only waits.
 func newScheduler(ctx context.Context, load Func, opt SchedulerOptions) *Scheduler {
 	opt.Busy = func(int) bool { return false }
@@ -167,6 +188,8 @@ ptp: loading ptp: it needs pps_core: loading pps_core: it was built for another 
 				if tt.bench == nil {
 					tt.bench = &bench{}
 				}
+				var got results
+				tt.opt.OnResult = got.put
 				s := newScheduler(t.Context(), tt.bench.load, tt.opt)
 				s.Add(tt.steps...)
 				if still := s.Wait(t.Context()); still != nil {
@@ -181,7 +204,7 @@ ptp: loading ptp: it needs pps_core: loading pps_core: it was built for another 
 				if tt.most > 0 && tt.bench.most != tt.most {
 					t.Errorf("%d at one time, want %d", tt.bench.most, tt.most)
 				}
-				if got := outcome(s.Results()); got != tt.want {
+				if got := outcome(got.by); got != tt.want {
 					t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 				}
 			})
@@ -195,8 +218,10 @@ func TestSchedulerDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		var delivered []string
+		var got results
 		s := newScheduler(ctx, b.load, SchedulerOptions{Workers: 2, OnResult: func(r Result) {
 			delivered = append(delivered, r.Step.Module)
+			got.put(r)
 		}})
 		s.Add(step("mptsas"), step("ses", "mptsas"), step("e1000e"))
 		still := s.Wait(ctx)
@@ -204,19 +229,19 @@ func TestSchedulerDeadline(t *testing.T) {
 			t.Errorf("still loading %v, want %v", still, want)
 		}
 		synctest.Wait() // the deadline is over for ses too
-		r := s.Results()["ses"]
+		r := got.of("ses")
 		var le *Error
 		if !errors.As(r.Err, &le) || le.Reason != NotStarted || !errors.Is(r.Err, context.DeadlineExceeded) {
 			t.Errorf("ses: %v, want it not started", r.Err)
 		}
-		if s.Wait(context.Background()); s.Results()["mptsas"].Took != time.Minute {
-			t.Errorf("mptsas was not left to its end: %+v", s.Results()["mptsas"])
+		if s.Wait(context.Background()); got.of("mptsas").Took != time.Minute {
+			t.Errorf("mptsas was not left to its end: %+v", got.of("mptsas"))
 		}
 		if want := []string{"e1000e", "ses", "mptsas"}; !slices.Equal(delivered, want) {
 			t.Errorf("delivered %v, want %v", delivered, want)
 		}
 		s.Add(step("late"))
-		if r := s.Results()["late"]; r.Err == nil {
+		if r := got.of("late"); r.Err == nil {
 			t.Error("a step after the deadline was started")
 		}
 	})
@@ -228,7 +253,9 @@ func TestSchedulerAddFromResult(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := bench{fails: map[string]error{"nvidia": unix.ENODEV}}
 		var s *Scheduler
+		var got results
 		s = newScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1, OnResult: func(r Result) {
+			got.put(r)
 			if r.Step.Module == "nvidia" {
 				s.Add(step("nouveau", "nvidia"), step("nouveau2"))
 				if s.InFlight() == 0 {
@@ -239,11 +266,11 @@ func TestSchedulerAddFromResult(t *testing.T) {
 		s.Add(step("nvidia"))
 		s.Add(step("nvidia"))
 		s.Wait(t.Context())
-		if got := b.order(); got != "nvidia nouveau2" {
-			t.Errorf("started %q", got)
+		if order := b.order(); order != "nvidia nouveau2" {
+			t.Errorf("started %q", order)
 		}
-		if s.InFlight() != 0 || s.Results()["nouveau"].Err == nil {
-			t.Errorf("in flight %d, results %v", s.InFlight(), s.Results())
+		if s.InFlight() != 0 || got.of("nouveau").Err == nil {
+			t.Errorf("in flight %d, results %v", s.InFlight(), got.by)
 		}
 	})
 }
@@ -270,18 +297,14 @@ func TestSchedulerRandom(t *testing.T) {
 				b.takes[st.Module] = time.Duration(rnd.IntN(200)) * time.Millisecond
 				steps = append(steps, st)
 			}
-			var mu sync.Mutex
-			finished := map[string]bool{}
-			var s *Scheduler
-			s = newScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1 + rnd.IntN(4), OnResult: func(r Result) {
-				mu.Lock()
-				defer mu.Unlock()
+			var got results
+			s := newScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1 + rnd.IntN(4), OnResult: func(r Result) {
 				for _, dep := range r.Step.After {
-					if dep != r.Step.Module && !r.Loop && s.Results()[dep].Started.After(r.Started) {
+					if dep != r.Step.Module && !r.Loop && got.of(dep).Started.After(r.Started) {
 						t.Errorf("seed %d: %s before %s", seed, r.Step.Module, dep)
 					}
 				}
-				finished[r.Step.Module] = true
+				got.put(r)
 			}})
 			if seed%4 < 2 {
 				s.Add(steps...)
@@ -297,8 +320,8 @@ func TestSchedulerRandom(t *testing.T) {
 					t.Errorf("seed %d: %s loaded %d times", seed, name, count)
 				}
 			}
-			if len(finished) != n || len(b.loads) != n {
-				t.Errorf("seed %d: %d of %d delivered, %d loaded", seed, len(finished), n, len(b.loads))
+			if len(got.by) != n || len(b.loads) != n {
+				t.Errorf("seed %d: %d of %d delivered, %d loaded", seed, len(got.by), n, len(b.loads))
 			}
 		})
 	}
@@ -314,11 +337,12 @@ func TestSchedulerBusy(t *testing.T) {
 			at := time.Since(begin)
 			return at < 200*time.Millisecond || at >= 400*time.Millisecond
 		}
-		s := NewScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1, Overflow: 50 * time.Millisecond, Busy: waits})
+		var all results
+		s := NewScheduler(t.Context(), b.load, SchedulerOptions{Workers: 1, Overflow: 50 * time.Millisecond, Busy: waits, OnResult: all.put})
 		s.Add(step("works"), step("b"), step("c"))
 		s.Wait(t.Context())
 		got := map[string]time.Duration{}
-		for name, r := range s.Results() {
+		for name, r := range all.by {
 			got[name] = r.Started.Sub(begin)
 		}
 		// b starts when works begins to wait, and c while both do; then all

@@ -9,8 +9,8 @@ import (
 
 // A StillLoading is a load under way.
 type StillLoading struct {
-	Module string        `json:"module"`
-	For    time.Duration `json:"for"` // since it began
+	Module string
+	For    time.Duration // since it began
 }
 
 // InFlight counts the modules waiting, loading, or done with their result not
@@ -56,17 +56,4 @@ func (s *Scheduler) Running() []StillLoading {
 		return cmp.Or(cmp.Compare(b.For, a.For), cmp.Compare(a.Module, b.Module))
 	})
 	return list
-}
-
-// Results are those delivered or about to be, by module.
-func (s *Scheduler) Results() map[string]Result {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := map[string]Result{}
-	for name, t := range s.tasks {
-		if t.done {
-			all[name] = t.res
-		}
-	}
-	return all
 }
