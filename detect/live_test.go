@@ -2,6 +2,7 @@ package detect_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"slices"
@@ -22,7 +23,7 @@ func TestScanLive(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	sys, err := r.Sub("sys")
+	sys, err := fs.Sub(r.FS, "sys")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func BenchmarkScanLive(b *testing.B) {
 		b.Skip(err)
 	}
 	defer r.Close()
-	sys, err := r.Sub("sys")
+	sys, err := fs.Sub(r.FS, "sys")
 	if err != nil {
 		b.Skip(err)
 	}

@@ -48,12 +48,6 @@ func (r *Root) Close() error {
 	return r.close.Close()
 }
 
-// Sub is the part of the machine under dir ("sys", "proc"), which need not
-// exist: every read below it then says so.
-func (r *Root) Sub(dir string) (fs.FS, error) {
-	return fs.Sub(r.FS, dir)
-}
-
 func openLive() (*Root, error) {
 	t, err := openTree("/", false)
 	if err != nil {

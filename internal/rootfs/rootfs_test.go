@@ -148,7 +148,7 @@ func TestFIFODoesNotBlock(t *testing.T) {
 
 func TestAbsentSubDirectory(t *testing.T) {
 	r := open(t, t.TempDir())
-	sys, err := r.Sub("sys")
+	sys, err := fs.Sub(r.FS, "sys")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,6 +241,47 @@ func TestOpenDir(t *testing.T) {
 		}
 		if _, err := tr.OpenDir("sys/nothing"); !inRoot && !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%v", err)
+		}
+	}
+}
+
+// A file that claims no end (a hole of 30 GB in modprobe.d) ends in an error
+// and not in all of the memory.
+func TestReadFileIsBounded(t *testing.T) {
+	where := machine(t)
+	for name, size := range map[string]int64{"most": maxFile, "more": maxFile + 1, "hole": 30 << 30} {
+		file := filepath.Join(where, "etc/modprobe.d", name)
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(file, size); err != nil {
+			t.Skip("no sparse files here:", err)
+		}
+	}
+	for _, inRoot := range []bool{true, false} {
+		tr, err := openTree(where, inRoot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tr.Close()
+		d, err := tr.OpenDir("etc/modprobe.d")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+		if b, err := tr.ReadFile("etc/modprobe.d/most"); err != nil || len(b) != maxFile {
+			t.Errorf("in root %v: %d bytes, %v", inRoot, len(b), err)
+		}
+		for name, read := range map[string]func() ([]byte, error){
+			"more":       func() ([]byte, error) { return tr.ReadFile("etc/modprobe.d/more") },
+			"hole":       func() ([]byte, error) { return tr.ReadFile("etc/modprobe.d/hole") },
+			"hole, open": func() ([]byte, error) { return d.ReadFile("hole") },
+		} {
+			b, err := read()
+			var pe *fs.PathError
+			if b != nil || !errors.Is(err, unix.EFBIG) || !errors.As(err, &pe) {
+				t.Errorf("in root %v: %s: %d bytes, %v", inRoot, name, len(b), err)
+			}
 		}
 	}
 }

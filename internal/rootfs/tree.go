@@ -124,8 +124,14 @@ func (t *tree) Open(name string) (fs.File, error) {
 // lets one read call fetch it and the next one see the end.
 var bufs = sync.Pool{New: func() any { b := make([]byte, 8192); return &b }}
 
+// maxFile is the most ReadFile gives: far more than any attribute, index or
+// configuration. A copied tree can hold a sparse file of any size. What may be
+// larger, a module, is opened and streamed.
+const maxFile = 64 << 20
+
 // ReadFile reads to the end whatever size the file claims: sysfs says 4096 for
-// a two-byte attribute, procfs and some binary attributes say 0.
+// a two-byte attribute, procfs and some binary attributes say 0. More than
+// maxFile is EFBIG.
 func (t *tree) ReadFile(name string) ([]byte, error) {
 	fd, err := t.open("open", name, unix.O_RDONLY)
 	if err != nil {
@@ -136,6 +142,9 @@ func (t *tree) ReadFile(name string) ([]byte, error) {
 	defer bufs.Put(buf)
 	b, n := *buf, 0
 	for {
+		if n > maxFile {
+			return nil, &fs.PathError{Op: "read", Path: name, Err: unix.EFBIG}
+		}
 		if n == len(b) {
 			b = slices.Grow(b[:n], n)[:2*n]
 		}
