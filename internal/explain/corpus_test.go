@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"attune/detect"
@@ -40,6 +41,38 @@ func TestEveryDeviceOfTheCorpus(t *testing.T) {
 				works := v.Outcome == explain.Bound || v.Outcome == explain.BoundBuiltin || v.Outcome == explain.Taken || v.Outcome == explain.UserSpace
 				if d.Driver != "" && !works {
 					t.Errorf("%s is driven by %s and said to be %s", d.Path, d.Driver, v.Outcome)
+				}
+			}
+		})
+	}
+}
+
+// A module whose driver is at work on a machine is never one that nobody loaded.
+func TestDriversAtWorkOfTheCorpus(t *testing.T) {
+	for _, file := range corpus.Machines(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			tree, _, err := fixtures.LoadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sys, err := fs.Sub(tree, "sys")
+			if err != nil {
+				t.Fatal(err)
+			}
+			inv := detect.Scan(sys)
+			at := slices.IndexFunc(inv.Devices, func(d detect.Device) bool { return d.Driver != "" })
+			if at < 0 {
+				t.Skip("no driver is at work on it")
+			}
+			module := strings.ReplaceAll(inv.Devices[at].Driver, "-", "_")
+			step := kmod.Step{Module: module}
+			for _, d := range inv.Devices {
+				step.Why = append(step.Why, kmod.Why{Device: d.Path})
+			}
+			for _, v := range explain.Explain(inv, explain.Facts{Plan: kmod.Plan{Steps: []kmod.Step{step}}}) {
+				if v.Outcome == explain.NotLoaded {
+					t.Errorf("%s: %s", v.Device, v.Why)
 				}
 			}
 		})
