@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"attune/detect/kmod"
+	"attune/internal/modtree"
 )
 
 // A bench is everything both sides need.
@@ -32,15 +33,15 @@ type result struct {
 func (r result) ratio() float64 { return float64(r.attune) / float64(r.libkmod) }
 
 func newBench(o options) (*bench, error) {
-	dirs, _ := filepath.Glob(filepath.Join(o.tree, "lib/modules/*"))
-	if len(dirs) == 0 {
+	release := modtree.Release(o.tree)
+	if release == "" {
 		return nil, errors.New("no module tree: make one with scripts/modtree bookworm")
 	}
 	scratch, err := os.MkdirTemp("", "attune-bench-")
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{options: o, release: filepath.Base(dirs[len(dirs)-1]), scratch: scratch}
+	b := &bench{options: o, release: release, scratch: scratch}
 	b.program = filepath.Join(scratch, "libkmod")
 	b.conf = filepath.Join(scratch, "lib/modprobe.d")
 	if err := b.prepare(); err != nil {

@@ -15,10 +15,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
+
+	"attune/internal/modtree"
 )
 
 // machines are those the figures are given for: old and new laptops, two
@@ -78,18 +79,10 @@ func run(o options) error {
 	return nil
 }
 
-// cachedTree is where scripts/modtree leaves Debian 12's tree.
+// cachedTree is where scripts/modtree left Debian 12's tree, "" for nowhere.
 func cachedTree() string {
-	cache := os.Getenv("ATTUNE_CACHE")
-	if cache == "" {
-		base, _ := os.UserCacheDir()
-		cache = filepath.Join(base, "attune")
-	}
-	dirs, _ := filepath.Glob(filepath.Join(cache, "modtree-bookworm-*"))
-	if len(dirs) == 0 {
-		return ""
-	}
-	return dirs[len(dirs)-1]
+	tree, _, _ := modtree.Find("bookworm")
+	return tree
 }
 
 func corpus() string {

@@ -9,21 +9,19 @@ import (
 	"testing"
 
 	"github.com/ulikunitz/xz"
+
+	"attune/internal/corpus"
 )
 
 // corpusPath finds test data that is not the project's own, and skips the
 // test when it is absent.
 func corpusPath(t testing.TB, name string) string {
 	t.Helper()
-	dir := os.Getenv("ATTUNE_CORPUS")
-	if dir == "" {
-		dir = "../../../shared/corpus"
+	file := filepath.Join(corpus.Dir(t), name)
+	if _, err := os.Stat(file); err != nil {
+		t.Skipf("not in the corpus: %v", err)
 	}
-	dir = filepath.Join(dir, name)
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no test data at %s: set ATTUNE_CORPUS to the corpus", dir)
-	}
-	return dir
+	return file
 }
 
 // machines gives the names of the udevadm exports in the corpus.

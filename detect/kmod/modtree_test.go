@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"attune/internal/corpus"
 )
 
 // A modtree is what scripts/modtree built: a Debian kernel's modules with
@@ -18,23 +20,11 @@ type modtree struct {
 // suites are the Debian releases whose kernels the tests resolve against.
 var suites = []string{"bookworm", "trixie"}
 
-// findModtree looks in the cache, and skips the test when there is none.
+// findModtree skips the test when there is none.
 func findModtree(t testing.TB, suite string) modtree {
 	t.Helper()
-	cache := os.Getenv("ATTUNE_CACHE")
-	if cache == "" {
-		base, err := os.UserCacheDir()
-		if err != nil {
-			t.Skip("no cache directory: ", err)
-		}
-		cache = filepath.Join(base, "attune")
-	}
-	dirs, _ := filepath.Glob(filepath.Join(cache, "modtree-"+suite+"-*", "lib", "modules", "*"))
-	if len(dirs) == 0 {
-		t.Skipf("no module tree of %s in %s: make one with scripts/modtree %s", suite, cache, suite)
-	}
-	dir := dirs[len(dirs)-1]
-	return modtree{strings.TrimSuffix(dir, "/lib/modules/"+filepath.Base(dir)), filepath.Base(dir)}
+	root, release := corpus.ModTree(t, suite)
+	return modtree{root, release}
 }
 
 func (m modtree) moduleDir() string { return filepath.Join(m.dir, "lib/modules", m.release) }

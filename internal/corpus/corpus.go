@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"attune/internal/modtree"
 )
 
 // Dir is the corpus' folder: ATTUNE_CORPUS, else shared/corpus beside the
@@ -67,18 +69,9 @@ func snapshots(t testing.TB) []string {
 // "trixie".
 func ModTree(t testing.TB, suite string) (root, release string) {
 	t.Helper()
-	cache := os.Getenv("ATTUNE_CACHE")
-	if cache == "" {
-		base, err := os.UserCacheDir()
-		if err != nil {
-			Missing(t, "no cache directory: %v", err)
-		}
-		cache = filepath.Join(base, "attune")
+	root, release, err := modtree.Find(suite)
+	if err != nil {
+		Missing(t, "%v", err)
 	}
-	dirs, _ := filepath.Glob(filepath.Join(cache, "modtree-"+suite+"-*", "lib", "modules", "*"))
-	if len(dirs) == 0 {
-		Missing(t, "no module tree of %s in %s: make one with scripts/modtree %s", suite, cache, suite)
-	}
-	dir := dirs[len(dirs)-1]
-	return strings.TrimSuffix(dir, "/lib/modules/"+filepath.Base(dir)), filepath.Base(dir)
+	return root, release
 }
