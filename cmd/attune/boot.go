@@ -5,10 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
+	"io"
 	"os"
 	"os/signal"
-
 	"strings"
 	"syscall"
 
@@ -18,13 +17,19 @@ import (
 	"attune/internal/scratch"
 )
 
-// errNotLive is why only a dry run is possible.
-var errNotLive = errors.New("this is not the running machine: add --dry-run")
+// Why only a dry run is possible.
+var (
+	errNotLive   = errors.New("this is not the running machine: add --dry-run")
+	errNotItsOwn = errors.New("the running kernel takes only its own modules: --modules and --release go with --dry-run")
+)
+
+// runScratch is where a boot writes.
+const runScratch = "/run/attune"
 
 // bootMachine does what a boot does, or with --dry-run only says it.
 func bootMachine(in *invocation) (int, error) {
-	dry := in.flags.Bool("dry-run", false, "decide and write, but load nothing")
-	dir := in.flags.String("scratch", "/run/attune", "`directory` for what is written")
+	dry := in.flags.Bool("dry-run", false, "decide, but load nothing; without --scratch write nothing either")
+	dir := in.flags.String("scratch", "", "`directory` for what is written (default "+runScratch+")")
 	deadline := in.flags.Duration("deadline", 0, "time to come to rest in (default 30s, or attune.deadline= of the kernel command line)")
 	buffer := in.flags.Int("uevent-buffer", uevent.DefaultBuffer, "`bytes` the kernel may keep of device events; what does not fit costs another scan")
 	if err := in.parse(); err != nil {
@@ -33,15 +38,19 @@ func bootMachine(in *invocation) (int, error) {
 	if err := in.noArgs(); err != nil {
 		return 0, err
 	}
+	if *deadline < 0 {
+		fmt.Fprintf(in.stderr, "attune boot: --deadline %v: want a time from now on\n", *deadline)
+		return 0, errUsage
+	}
 	m, err := in.openToPlan()
 	if err != nil {
 		return 0, err
 	}
 	defer m.Close()
-	if !m.Live && !*dry {
-		return 0, fmt.Errorf("booting %s: %w", m.Name, errNotLive)
+	if err := m.mayBoot(in.common, *dry); err != nil {
+		return 0, fmt.Errorf("booting %s: %w", m.Name, err)
 	}
-	opt, warnings := boot.ParseCmdline(m.cmdline)
+	opt := m.options()
 	if opt.Off && !*dry {
 		fmt.Fprintln(in.stdout, "attune=off on the kernel command line: nothing done")
 		return exitDone, nil
@@ -49,58 +58,104 @@ func bootMachine(in *invocation) (int, error) {
 	if *deadline != 0 {
 		opt.Deadline = *deadline
 	}
-	listen := func() (boot.Listener, error) { return uevent.Dial(*buffer) }
+	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline}
 	if *dry {
-		listen = nil
+		return m.boot(in, env, opt, *dir)
 	}
-	return m.boot(in, *dir, listen, opt, warnings)
+	env.Listen = func() (boot.Listener, error) { return uevent.Dial(*buffer) }
+	env.Load = load.NewLoader("/", m.release, load.ReadKernelFacts(m.FS)).Insert
+	return m.boot(in, env, opt, or(*dir, runScratch))
 }
 
-// boot does it, or with listen nil only says what it would do.
-func (m *machine) boot(in *invocation, dir string, listen func() (boot.Listener, error), opt boot.Options, warnings []error) (int, error) {
-	out, err := scratch.Open(dir)
-	if err != nil {
-		return 0, err
+func (m *machine) mayBoot(flags common, dry bool) error {
+	switch {
+	case dry:
+		return nil
+	case !m.Live:
+		return errNotLive
+	case flags.modules != "" || flags.release != "":
+		return errNotItsOwn
 	}
-	defer out.Close()
-	events, err := out.Create("events.jsonl")
-	if err != nil {
-		return 0, fmt.Errorf("opening the event log: %w", err)
-	}
-	defer events.Close()
+	return nil
+}
 
-	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline, Listen: listen, Events: events}
-	if listen != nil {
-		env.Load = load.NewLoader("/", m.release, load.ReadKernelFacts(m.FS)).Insert
+// options are the kernel command line's, with what is odd about it.
+func (m *machine) options() boot.Options {
+	opt, warnings := boot.ParseCmdline(m.cmdline)
+	if opt.Off {
+		warnings = append(warnings, errOff)
+	}
+	opt.Warnings = warnings
+	return opt
+}
+
+var errOff = errors.New("attune=off on the kernel command line: boot would do nothing of this")
+
+// boot runs it. A machine whose scratch directory cannot be written comes up
+// all the same, and only its record is lost.
+func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir string) (int, error) {
+	var out *os.Root
+	if dir != "" {
+		root, events, err := record(dir)
+		if err != nil {
+			opt.Warnings = append(opt.Warnings, fmt.Errorf("keeping no record of this boot: %w", err))
+		} else {
+			defer root.Close()
+			defer events.Close()
+			out, env.Events = root, events
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
 	b := boot.New(env, opt)
 	report := b.Run(ctx)
-	for _, w := range warnings {
-		report.Problems = append(report.Problems, w.Error())
+	stop() // from here on a signal ends us as any process
+	if len(report.Running) > 0 {
+		// The record tells of the deadline while the process stays: its end
+		// would interrupt what still loads.
+		writeReport(out, report)
+		fmt.Fprintf(in.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(report.Running, ", "))
+		report = b.Linger()
 	}
-	status, err := in.reportBoot(out, report)
-	if len(report.Running) == 0 {
-		return status, err
-	}
-	fmt.Fprintf(in.stdout, "still waiting for the kernel: %s\n", strings.Join(report.Running, ", "))
-	return in.reportBoot(out, b.Linger())
+	return in.tellBoot(report, writeReport(out, report))
 }
 
-// reportBoot writes machine.json and tells the user in a few lines.
-func (in *invocation) reportBoot(out *os.Root, report boot.Report) (int, error) {
+// record opens the scratch directory and the event log in it.
+func record(dir string) (*os.Root, io.WriteCloser, error) {
+	root, err := scratch.Open(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	events, err := scratch.Create(root, "events.jsonl")
+	if err != nil {
+		root.Close()
+		return nil, nil, err
+	}
+	return root, events, nil
+}
+
+func writeReport(out *os.Root, report boot.Report) error {
+	if out == nil {
+		return nil
+	}
+	data, err := json.Marshal(report)
+	if err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return scratch.WriteFile(out, "machine.json", append(data, '\n'))
+}
+
+// tellBoot tells the user in a few lines, and whether to look at something.
+func (in *invocation) tellBoot(report boot.Report, werr error) (int, error) {
+	if werr != nil {
+		report.Problems = append(report.Problems, werr.Error())
+	}
 	status := exitDone
 	if !report.Settled && !report.DryRun || len(report.Failed()) > 0 || len(report.Problems) > 0 {
 		status = exitWarnings
 	}
-	data, err := json.Marshal(report)
-	if err == nil {
-		err = scratch.WriteFile(out, "machine.json", append(data, '\n'))
-	}
 	if in.common.json {
-		return status, errors.Join(err, in.printJSON(report.Summary()))
+		return status, in.printJSON(report.Summary())
 	}
-	fmt.Fprint(in.stdout, report.Text())
+	_, err := io.WriteString(in.stdout, report.Text())
 	return status, err
 }

@@ -7,10 +7,10 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"attune/detect"
-	"attune/detect/kmod"
 	"attune/detect/names"
 	"attune/fixtures"
 	"attune/internal/boot"
@@ -49,18 +49,20 @@ func explainDevices(in *invocation) (int, error) {
 
 // facts gathers what the verdicts rest on.
 func (m *machine) facts(inv detect.Inventory) (explain.Facts, []error) {
-	r, problems := m.resolver()
-	opt, warnings := boot.ParseCmdline(m.cmdline)
+	plan, problems := m.planFor(inv)
 	f := explain.Facts{
-		Plan:    kmod.NewPlan(opt.Keep(inv), r, opt.Policy),
+		Plan:    plan,
 		Cmdline: m.cmdline,
 		Log:     m.kernelLog(),
 		Loads:   m.lastLoads(),
 	}
-	if len(kmod.Releases(m.modules.FS)) == 0 {
-		f.NoTree = fmt.Sprintf("this image has no modules for kernel %s", m.release)
+	if m.noTree != nil {
+		f.NoTree = "this image has no modules for the kernel"
+		if m.release != "" {
+			f.NoTree = "this image has no modules for kernel " + m.release
+		}
 	}
-	return f, append(problems, warnings...)
+	return f, problems
 }
 
 // kernelLog is the live kernel's, or what a capture kept of it.
@@ -79,7 +81,7 @@ func (m *machine) lastLoads() map[string]explain.Load {
 		return nil
 	}
 	var report boot.Report
-	if json.Unmarshal(data, &report) != nil {
+	if json.Unmarshal(data, &report) != nil || report.DryRun {
 		return nil
 	}
 	loads := make(map[string]explain.Load, len(report.Loads))
@@ -99,6 +101,7 @@ func (m *machine) names() *names.DB {
 	if err != nil {
 		return names.New(m.FS)
 	}
+	m.opened = append(m.opened, live)
 	return names.New(m.FS, live.FS)
 }
 
@@ -118,8 +121,10 @@ func pick(inv detect.Inventory, verdicts []explain.Verdict, asked []string, all 
 			rows = append(rows, verdictRow{v, d})
 		}
 	}
-	if len(asked) > 0 && len(rows) == 0 {
-		return nil, fmt.Errorf("there is no device %s; attune scan --all lists them", strings.Join(asked, ", "))
+	for _, a := range asked {
+		if !slices.ContainsFunc(rows, func(r verdictRow) bool { return matchesAny(r.device, []string{a}) }) {
+			return nil, fmt.Errorf("there is no device %q; attune scan --all lists them", a)
+		}
 	}
 	return rows, nil
 }
@@ -152,7 +157,7 @@ func printVerdicts(w io.Writer, rows []verdictRow, db *names.DB, full bool) {
 		if full {
 			fmt.Fprintf(w, "%-16s /sys/%s\n", "", r.device.Path)
 			for _, alias := range r.device.Modalias {
-				fmt.Fprintf(w, "%-16s %s\n", "", alias)
+				fmt.Fprintf(w, "%-16s %s\n", "", short(alias))
 			}
 		}
 	}

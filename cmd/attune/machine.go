@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"attune/detect"
 	"attune/detect/kmod"
 	"attune/internal/boot"
 	"attune/internal/rootfs"
@@ -34,6 +35,8 @@ type machine struct {
 	modules *rootfs.Root // where lib/modules is
 	release string
 	cmdline string
+	noTree  error          // why there is no module index, once resolver was asked
+	opened  []*rootfs.Root // what else to close
 }
 
 func (in *invocation) open() (*machine, error) {
@@ -99,14 +102,29 @@ func (m *machine) line(name string) string {
 }
 
 func (m *machine) resolver() (*kmod.Resolver, []error) {
-	return boot.OpenResolver(m.FS, m.modules.FS, m.release, m.cmdline)
+	r, problems := boot.OpenResolver(m.FS, m.modules.FS, m.release, m.cmdline)
+	if !r.HasIndex() {
+		m.noTree = kmod.ErrNoModules
+	}
+	return r, problems
 }
 
 func (m *machine) Close() {
 	if m.modules != m.Root {
 		m.modules.Close()
 	}
+	for _, r := range m.opened {
+		r.Close()
+	}
 	m.Root.Close()
+}
+
+// scanProblems are what a scan could not read, as errors.
+func scanProblems(inv detect.Inventory) (errs []error) {
+	for _, p := range inv.Problems {
+		errs = append(errs, fmt.Errorf("reading %s: %s", p.Path, p.Err))
+	}
+	return errs
 }
 
 func (in *invocation) printJSON(v any) error {

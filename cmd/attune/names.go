@@ -21,9 +21,18 @@ func describe(d detect.Device) string {
 		return fmt.Sprintf("[%04x:%04x]", d.Vendor, d.Product)
 	}
 	if len(d.Modalias) > 0 {
-		return d.Modalias[0]
+		return short(d.Modalias[0])
 	}
 	return ""
+}
+
+// short cuts what is too long for a line: a processor's alias has 600 bytes.
+func short(s string) string {
+	const most = 120
+	if len(s) <= most {
+		return s
+	}
+	return s[:most] + "..."
 }
 
 func or(s, otherwise string) string {

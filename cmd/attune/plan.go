@@ -7,8 +7,8 @@ import (
 	"path"
 	"strings"
 
+	"attune/detect"
 	"attune/detect/kmod"
-	"attune/internal/boot"
 )
 
 // plan prints what boot would do with the devices there are now.
@@ -29,6 +29,9 @@ func plan(in *invocation) (int, error) {
 		return 0, err
 	}
 	status := in.warn(problems)
+	if m.noTree != nil {
+		p.Missing = nil // all of them, for the one reason already told
+	}
 	if in.common.json {
 		return status, in.printJSON(p)
 	}
@@ -43,14 +46,31 @@ func (m *machine) plan() (kmod.Plan, []error, error) {
 	if err != nil {
 		return kmod.Plan{}, nil, err
 	}
+	p, problems := m.planFor(inv)
+	return p, problems, nil
+}
+
+// planFor plans for an inventory and gathers what may make the plan doubtful.
+func (m *machine) planFor(inv detect.Inventory) (kmod.Plan, []error) {
 	r, problems := m.resolver()
-	opt, warnings := boot.ParseCmdline(m.cmdline)
-	return kmod.NewPlan(opt.Keep(inv), r, opt.Policy), append(problems, warnings...), nil
+	opt := m.options()
+	p := kmod.NewPlan(opt.Keep(inv), r, opt.Policy)
+	problems = append(problems, opt.Warnings...)
+	problems = append(problems, scanProblems(inv)...)
+	problems = append(problems, opt.Unmatched(inv, r)...)
+	return p, append(problems, r.Problems()...)
 }
 
 func printPlan(w io.Writer, p kmod.Plan) {
 	for _, s := range p.Steps {
-		fmt.Fprintf(w, "load %-24s %s\n", s.Module, whyText(s.Why))
+		verb := "load"
+		if s.Install != "" {
+			verb = "run "
+		}
+		fmt.Fprintf(w, "%s %-24s %s\n", verb, s.Module, whyText(s.Why))
+		if s.Install != "" {
+			fmt.Fprintf(w, "     %-24s the command of modprobe.d instead: %s\n", "", s.Install)
+		}
 		if s.Params != "" {
 			fmt.Fprintf(w, "     %-24s with %s\n", "", s.Params)
 		}
@@ -62,7 +82,7 @@ func printPlan(w io.Writer, p kmod.Plan) {
 		fmt.Fprintf(w, "deny %-24s %s (%s); wanted by %s\n", d.Module, d.Source, d.By, whyText(d.Why))
 	}
 	for _, m := range p.Missing {
-		fmt.Fprintf(w, "none %-24s %s: no module in this image knows %s\n", "", path.Base(m.Device), m.Alias)
+		fmt.Fprintf(w, "none %-24s %s: no module in this image knows %s\n", "", path.Base(m.Device), short(m.Alias))
 	}
 	for _, n := range p.Notes {
 		fmt.Fprintf(w, "note %s\n", n)
@@ -90,7 +110,7 @@ func why(w kmod.Why) string {
 		parts = append(parts, path.Base(w.Device))
 	}
 	if w.Alias != "" {
-		parts = append(parts, w.Alias)
+		parts = append(parts, short(w.Alias))
 	}
 	if w.Note != "" {
 		parts = append(parts, w.Note)

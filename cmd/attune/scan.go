@@ -39,11 +39,11 @@ func scan(in *invocation) (int, error) {
 	}
 	out := bufio.NewWriter(in.stdout)
 	printDevices(out, inv, *all, text)
-	status := exitDone
+	problems := scanProblems(inv)
 	if len(inv.Devices) == 0 {
-		status = in.warn([]error{errNoDevices})
+		problems = append(problems, errNoDevices)
 	}
-	return status, out.Flush()
+	return in.warn(problems), out.Flush()
 }
 
 // errNoDevices is told rather than an empty list, which looks like an answer.
@@ -69,9 +69,6 @@ func printDevices(w io.Writer, inv detect.Inventory, all bool, text func(detect.
 		if all || worthNaming(d) {
 			fmt.Fprintf(w, "%-10s %-24s %-16s %s\n", or(string(d.Role), "-"), deviceID(d), or(d.Driver, "no driver"), text(d))
 		}
-	}
-	for _, p := range inv.Problems {
-		fmt.Fprintf(w, "%-10s %-24s %-16s %s\n", "problem", p.Path, "", p.Err)
 	}
 }
 

@@ -17,13 +17,13 @@ import (
 //	attune.skip=BUS,...    leave the devices of these buses alone: pci, usb, acpi, dmi, cpu ...
 //	attune.deadline=30s    how long to wait for rest
 //
-// and the ones about modules that kmod.DefaultPolicy knows. What it does not understand comes
-// back as warnings and changes nothing.
+// and the ones about modules that kmod.DefaultPolicy knows. What it does not
+// understand comes back as warnings and changes nothing.
 func ParseCmdline(cmdline string) (Options, []error) {
 	var opt Options
 	var warnings []error
-	for _, word := range strings.Fields(cmdline) {
-		key, value, _ := strings.Cut(word, "=")
+	for _, word := range kmod.CmdlineWords(cmdline) {
+		key, value, _ := strings.Cut(strings.ReplaceAll(word, `"`, ""), "=")
 		switch key {
 		case "attune":
 			if opt.Off = value == "off"; !opt.Off {
