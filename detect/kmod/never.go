@@ -17,14 +17,14 @@ type NeverRow struct {
 var neverRows = []NeverRow{{
 	Name: "framebuffer drivers",
 	Modules: []string{
-		// Debian's list.
+		// Debian's list, lib/modprobe.d/fbdev-blacklist.conf of its udev package.
 		"arkfb", "aty128fb", "atyfb", "radeonfb", "cirrusfb", "cyber2000fb", "kyrofb", "matroxfb_base",
 		"mb862xxfb", "neofb", "pm2fb", "pm3fb", "s3fb", "savagefb", "sisfb", "tdfxfb", "tridentfb", "vt8623fb",
 		// Built elsewhere; each has taken a GPU from its DRM driver.
 		"cyblafb", "gx1fb", "gxfb", "i740fb", "i810fb", "intelfb", "lxfb", "nvidiafb", "rivafb",
 	},
 	Why:  "an fbdev driver takes the GPU from its DRM driver or from X's own, and leaves a console nobody asked for",
-	Link: "https://salsa.debian.org/md/kmod/-/blob/master/debian/extra/fbdev-blacklist.conf",
+	Link: "https://sources.debian.org/src/systemd/bookworm/debian/extra/make-fbdev-blacklist/",
 }, {
 	Name:    "event logger",
 	Modules: []string{"evbug"},

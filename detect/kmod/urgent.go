@@ -13,17 +13,17 @@ type UrgentRow struct {
 	Link     string
 }
 
-const fieldOrder = "https://github.com/torvalds/linux/blob/master/drivers/scsi/scsi_scan.c"
+const scsiScan = "https://github.com/torvalds/linux/blob/master/drivers/scsi/scsi_scan.c"
 
 // urgentRows: what takes long, and what other devices hide behind.
 var urgentRows = []UrgentRow{{
 	Name: "parallel SCSI, LSI 53C8xx", Prefix: "kernel/drivers/scsi/sym53c8xx_2/", Priority: 60,
 	Why:  "resets the bus and scans 15 targets while it loads: 5 s",
-	Link: fieldOrder,
+	Link: scsiScan,
 }, {
 	Name: "parallel SCSI, AMD 53C974", Module: "am53c974", Priority: 60,
 	Why:  "resets the bus and scans it while it loads: 5 s",
-	Link: fieldOrder,
+	Link: scsiScan,
 }, {
 	Name: "Fusion MPT", Prefix: "kernel/drivers/message/fusion/", Priority: 60,
 	Why:  "boots the adapter's firmware while it loads, up to minutes with many disks",
@@ -55,7 +55,7 @@ var urgentRows = []UrgentRow{{
 }, {
 	Name: "SCSI adapters", Prefix: "kernel/drivers/scsi/", Priority: 40,
 	Why:  "disks appear behind them and bring sd_mod, sg and more",
-	Link: fieldOrder,
+	Link: scsiScan,
 }, {
 	Name: "MMC hosts", Prefix: "kernel/drivers/mmc/", Priority: 35,
 	Why:  "a card takes a second to answer and its driver comes after that",
@@ -71,7 +71,7 @@ var urgentRows = []UrgentRow{{
 }, {
 	Name: "chips with many functions", Prefix: "kernel/drivers/mfd/", Priority: 30,
 	Why:  "each function appears as a device of its own behind it",
-	Link: "https://docs.kernel.org/driver-api/mfd.html",
+	Link: "https://github.com/torvalds/linux/blob/master/drivers/mfd/mfd-core.c",
 }, {
 	Name: "ciphers and checksums", Prefix: "kernel/arch/x86/crypto/", Priority: -10,
 	Why:  "test themselves for long while they load, and no device waits for them",

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A word is one setting of the kernel command line, "attune." left off.
+// A cmdWord is one setting of the kernel command line, "attune." left off.
 type cmdWord struct {
 	name string
 	set  func(*Policy, string, string) error // value, whole word
@@ -63,8 +63,8 @@ func (p *Policy) word(name, value, whole string, others []string) error {
 	return fmt.Errorf("no such word")
 }
 
-// namedModules makes module names of a list. An alias is left as it is: dashes mean
-// dashes in it, and kmod's own rules apply to it later.
+// namedModules makes module names of a list. An alias is left as it is: dashes
+// mean dashes in it, and kmod's own rules apply to it later.
 func namedModules(list, word string) []Named {
 	var all []Named
 	for name := range strings.SplitSeq(list, ",") {

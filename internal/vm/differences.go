@@ -25,7 +25,7 @@ type Difference struct {
 var Differences = []Difference{
 	{
 		Suite: "bookworm", Machine: "pc-e1000", Side: Ours, Fact: "module ehci_pci",
-		Why: "uhci_hcd has two softdep lines, the kernel's (pre: ehci_pci) and Debian's aliases.conf (pre: ehci-hcd); libkmod before 33 heeds only the first it reads: https://github.com/kmod-project/kmod/issues/33",
+		Why: "uhci_hcd has two softdep lines, the kernel's (pre: ehci_pci) and Debian's aliases.conf (pre: ehci-hcd); libkmod heeds only the first it reads, a bug known and still open: https://github.com/kmod-project/kmod/issues/33",
 	},
 	{Suite: "*", Machine: "q35-usb-mix", Side: Ours, Fact: "driver *#-1:1.* cdc_*", May: true, Why: cdcRace},
 	{Suite: "*", Machine: "q35-usb-mix", Side: Theirs, Fact: "driver *#-1:1.* cdc_*", May: true, Why: cdcRace},
