@@ -68,5 +68,5 @@ func openDir(dir string) (*Root, error) {
 	if rerr != nil {
 		return nil, fmt.Errorf("opening the machine: %w", rerr)
 	}
-	return &Root{FS: r.FS(), Name: dir, close: r}, nil
+	return &Root{FS: plain{r.FS()}, Name: dir, close: r}, nil
 }
