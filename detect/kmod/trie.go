@@ -100,11 +100,19 @@ func (t *trie) wordAt(p int) uint32 {
 	return binary.BigEndian.Uint32(t.data[p:])
 }
 
-// open gives the place where a node's bytes start.
+// open gives the place where a node's bytes start. depmod writes no node that
+// leads nowhere, and no prefix of nothing: a file with a stretch of zeros in it,
+// as a torn write leaves one, shows here, in fanAt and in values.
 func (t *trie) open(ref uint32) int {
 	p := int(ref & nodeOffset)
 	if p < trieHeader || p > len(t.data) {
 		panic(damage{"a node lies outside the file"})
+	}
+	if ref&(nodeChilds|nodeValues) == 0 && ref != t.root {
+		panic(damage{"a node has neither children nor values"})
+	}
+	if ref&nodePrefix != 0 && t.byteAt(p) == 0 {
+		panic(damage{"a node's prefix is empty"})
 	}
 	return p
 }
@@ -122,12 +130,15 @@ func (t *trie) fanAt(ref uint32, p int) fan {
 		return fan{first: 1, end: p}
 	}
 	f := fan{first: t.byteAt(p), last: t.byteAt(p + 1), table: p + 2}
-	if f.last < f.first || f.last > 127 {
+	if f.first == 0 || f.last < f.first || f.last > 127 {
 		panic(damage{"a node has an impossible range of children"})
 	}
 	f.end = f.table + 4*(int(f.last)-int(f.first)+1)
 	if f.end > len(t.data) {
 		panic(damage{"a node's children lie outside the file"})
+	}
+	if t.wordAt(f.table) == 0 || t.wordAt(f.end-4) == 0 {
+		panic(damage{"a node's first or last child is missing"})
 	}
 	return f
 }
@@ -141,12 +152,19 @@ func (t *trie) child(f fan, c byte) uint32 {
 	if ref&nodeOffset == 0 {
 		return 0
 	}
+	// Children are written before their parent, which also rules out circles.
+	if int(ref&nodeOffset) >= f.table {
+		panic(damage{"a child lies behind its parent"})
+	}
 	return ref
 }
 
 // values appends the values which start at p.
 func (t *trie) values(p int, out []value) []value {
 	count := t.wordAt(p)
+	if count == 0 {
+		panic(damage{"a node says it has values and has none"})
+	}
 	p += 4
 	for ; count > 0; count-- {
 		priority := t.wordAt(p)
@@ -178,7 +196,7 @@ func (t *trie) get(key string) (text string, found bool, err error) {
 		}
 		f := t.fanAt(ref, p)
 		if i >= len(key) {
-			if ref&nodeValues == 0 || t.wordAt(f.end) == 0 {
+			if ref&nodeValues == 0 {
 				return "", false, nil
 			}
 			return t.first(f.end), true, nil
@@ -190,6 +208,9 @@ func (t *trie) get(key string) (text string, found bool, err error) {
 
 // first gives the first of the values which start at p.
 func (t *trie) first(p int) string {
+	if t.wordAt(p) == 0 {
+		panic(damage{"a node says it has values and has none"})
+	}
 	p += 8
 	if p > len(t.data) {
 		panic(damage{"a value lies outside the file"})
