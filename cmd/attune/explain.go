@@ -86,7 +86,7 @@ func (m *machine) lastLoads() map[string]explain.Load {
 	}
 	loads := make(map[string]explain.Load, len(report.Loads))
 	for _, l := range report.Loads {
-		loads[l.Module] = explain.Load{Err: l.Err, Errno: l.Errno}
+		loads[l.Module] = explain.Load{Err: l.Err}
 	}
 	return loads
 }

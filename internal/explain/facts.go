@@ -22,7 +22,6 @@ type Facts struct {
 // A Load is how the load of one module went.
 type Load struct {
 	Err   string // the loader's own sentence, "" when it is in the kernel
-	Errno int    // 0 when unknown
 }
 
 // A view is the facts arranged for looking up.
