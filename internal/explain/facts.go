@@ -21,7 +21,7 @@ type Facts struct {
 
 // A Load is how the load of one module went.
 type Load struct {
-	Err   string // the loader's own sentence, "" when it is in the kernel
+	Err string // the loader's own sentence, "" when it is in the kernel
 }
 
 // A view is the facts arranged for looking up.
