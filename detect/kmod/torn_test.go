@@ -53,6 +53,30 @@ func TestTornIndex(t *testing.T) {
 	}
 }
 
+// What depmod wrote, of either layout (kmod 34 writes parents first, older ones
+// last), is whole: no lookup goes the slow way over the text.
+func TestWholeIndexIsNotMended(t *testing.T) {
+	for _, suite := range suites {
+		t.Run(suite, func(t *testing.T) {
+			r := NewResolver(findModtree(t, suite).open(t), nil)
+			for _, alias := range tornAliases(t) {
+				a, err := r.Lookup(alias)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, m := range a.Modules {
+					if _, _, err := r.Index().Find(m); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			if p := r.Problems(); len(p) > 0 {
+				t.Errorf("problems: %v", p)
+			}
+		})
+	}
+}
+
 // tornAliases reach all over both indexes.
 func tornAliases(t *testing.T) []string {
 	t.Helper()
