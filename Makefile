@@ -23,17 +23,18 @@ run: ## look at this machine and write what attune decides into out/, changing n
 	bin/attune boot --dry-run --scratch out || [ $$? = 3 ] # 3: done, with something to look at
 	@echo "what was found and decided, each with its why: out/machine.json; bin/attune explain says why a device works or not"
 
+# -count=1: a test of the program in QEMU does not import it, so a cached result could be of an older one.
 test: ## everything: unit, corpus, real kernels in QEMU
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
-	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -short -timeout 20m ./...
+	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -short -timeout 20m ./...
 	@echo "real kernels now, two machines at a time: the timing among them wants the processors for itself"
-	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -timeout 60m ./internal/vm
+	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -timeout 60m ./internal/vm
 
 test-fast: ## what needs no virtual machine
 	@scripts/deps test
 	@$(MAKE) --no-print-directory trees
-	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -short -timeout 10m ./...
+	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -short -timeout 10m ./...
 
 check: ## gofmt, vet, staticcheck, race tests: before every commit
 	@scripts/deps test
@@ -52,12 +53,12 @@ bench: ## compare with libkmod and lspci, in turn, in one run
 vm: ## boot every machine of the table on both kernels, attune against udevd
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
-	ATTUNE_REQUIRE=1 $(GO) test -timeout 80m -v ./internal/vm
+	ATTUNE_REQUIRE=1 $(GO) test -count=1 -timeout 80m -v ./internal/vm
 
 soak: ## what takes longer: five timed boots of each in turn, every fuzz function for two minutes
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
-	ATTUNE_REQUIRE=1 ATTUNE_VM_RUNS=5 $(GO) test -timeout 80m -v -run 'TestTiming' ./internal/vm
+	ATTUNE_REQUIRE=1 ATTUNE_VM_RUNS=5 $(GO) test -count=1 -timeout 80m -v -run 'TestTiming' ./internal/vm
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=2m
 
 capture: build ## record this machine in out/machine.txtar, private data replaced
