@@ -28,7 +28,6 @@ type Env struct {
 
 	Listen func() (Listener, error) // nil: nothing can happen (a capture, a dry run)
 	Load   load.Func                // nil: only plan
-	Kmsg   func() []byte            // the kernel's log, nil: not known
 	Events io.Writer                // events.jsonl, nil: not written
 }
 
