@@ -6,6 +6,8 @@
 // about a device that does not work is explain's.
 package detect
 
+import "errors"
+
 // An Inventory is everything one scan found.
 type Inventory struct {
 	Devices []Device `json:"devices"` // sorted by Path
@@ -86,6 +88,13 @@ type Problem struct {
 	Path string `json:"path"` // relative to /sys
 	Err  string `json:"err"`
 }
+
+// Error makes a Problem an error, for those who tell all that went wrong.
+func (p Problem) Error() string { return "reading " + p.Path + ": " + p.Err }
+
+// ErrNoDevices is what an inventory without one device most likely means. A
+// scan does not give it; it is for those who print one.
+var ErrNoDevices = errors.New("there is not one device under sys/devices: is /sys mounted?")
 
 // A Role says what a device is for, in a word a person would use.
 type Role string

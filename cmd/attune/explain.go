@@ -56,7 +56,7 @@ func (m *machine) facts(inv detect.Inventory) (explain.Facts, []error) {
 		Log:     m.kernelLog(),
 		Loads:   m.lastLoads(),
 	}
-	if m.noTree != nil {
+	if m.noTree {
 		f.NoTree = "this image has no modules for the kernel"
 		if m.release != "" {
 			f.NoTree = "this image has no modules for kernel " + m.release

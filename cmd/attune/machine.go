@@ -35,7 +35,7 @@ type machine struct {
 	modules *rootfs.Root // where lib/modules is
 	release string
 	cmdline string
-	noTree  error          // why there is no module index, once resolver was asked
+	noTree  bool           // there is no module index; known once resolver was asked
 	opened  []*rootfs.Root // what else to close
 }
 
@@ -103,9 +103,7 @@ func (m *machine) line(name string) string {
 
 func (m *machine) resolver() (*kmod.Resolver, []error) {
 	r, problems := boot.OpenResolver(m.FS, m.modules.FS, m.release, m.cmdline)
-	if !r.HasIndex() {
-		m.noTree = kmod.ErrNoModules
-	}
+	m.noTree = !r.HasIndex()
 	return r, problems
 }
 
@@ -122,7 +120,7 @@ func (m *machine) Close() {
 // scanProblems are what a scan could not read, as errors.
 func scanProblems(inv detect.Inventory) (errs []error) {
 	for _, p := range inv.Problems {
-		errs = append(errs, fmt.Errorf("reading %s: %s", p.Path, p.Err))
+		errs = append(errs, p)
 	}
 	return errs
 }

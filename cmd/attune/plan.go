@@ -29,7 +29,7 @@ func plan(in *invocation) (int, error) {
 		return 0, err
 	}
 	status := in.warn(problems)
-	if m.noTree != nil {
+	if m.noTree {
 		p.Missing = nil // all of them, for the one reason already told
 	}
 	if in.common.json {

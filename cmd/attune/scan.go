@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -41,13 +40,10 @@ func scan(in *invocation) (int, error) {
 	printDevices(out, inv, *all, text)
 	problems := scanProblems(inv)
 	if len(inv.Devices) == 0 {
-		problems = append(problems, errNoDevices)
+		problems = append(problems, detect.ErrNoDevices)
 	}
 	return in.warn(problems), out.Flush()
 }
-
-// errNoDevices is told rather than an empty list, which looks like an answer.
-var errNoDevices = errors.New("there is not one device under sys/devices: is /sys mounted?")
 
 // scan reads the machine's inventory; a root without /sys is a mistake worth
 // an error.

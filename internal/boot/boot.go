@@ -104,7 +104,7 @@ func (b *Boot) Run(ctx context.Context) Report {
 	}
 	inv := detect.Scan(b.sys)
 	if len(inv.Devices) == 0 {
-		b.problem("there is not one device under sys/devices: is /sys mounted?")
+		b.problem("%v", detect.ErrNoDevices)
 	}
 	b.resolver = b.awaitModules(ctx, modules)
 	b.sched = b.scheduler(ctx)

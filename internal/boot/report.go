@@ -90,7 +90,7 @@ func (b *Boot) conclude() {
 	r.Release, r.Cmdline, r.DryRun = b.env.Release, b.env.Cmdline, b.env.Load == nil
 	r.Plan = b.planner.Plan()
 	for _, p := range r.Inventory.Problems {
-		b.problem("reading %s: %s", p.Path, p.Err)
+		b.problem("%v", p)
 	}
 	for _, err := range b.resolver.Problems() {
 		b.problem("%v", err)

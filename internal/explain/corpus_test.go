@@ -14,21 +14,26 @@ import (
 	"attune/internal/explain"
 )
 
+func inventory(t *testing.T, file string) detect.Inventory {
+	t.Helper()
+	tree, _, err := fixtures.LoadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sys, err := fs.Sub(tree, "sys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return detect.Scan(sys)
+}
+
 // On every real machine each device has exactly one outcome, of the list, with
 // a sentence; what the capture says is bound is said to be bound.
 func TestEveryDeviceOfTheCorpus(t *testing.T) {
 	for _, file := range corpus.Machines(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
-			tree, _, err := fixtures.LoadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sys, err := fs.Sub(tree, "sys")
-			if err != nil {
-				t.Fatal(err)
-			}
-			inv := detect.Scan(sys)
+			inv := inventory(t, file)
 			all := explain.Explain(inv, explain.Facts{Plan: planOf(inv)})
 			if len(all) != len(inv.Devices) {
 				t.Fatalf("%d verdicts for %d devices", len(all), len(inv.Devices))
@@ -52,15 +57,7 @@ func TestDriversAtWorkOfTheCorpus(t *testing.T) {
 	for _, file := range corpus.Machines(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
-			tree, _, err := fixtures.LoadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			sys, err := fs.Sub(tree, "sys")
-			if err != nil {
-				t.Fatal(err)
-			}
-			inv := detect.Scan(sys)
+			inv := inventory(t, file)
 			at := slices.IndexFunc(inv.Devices, func(d detect.Device) bool { return d.Driver != "" })
 			if at < 0 {
 				t.Skip("no driver is at work on it")
