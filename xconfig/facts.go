@@ -1,0 +1,52 @@
+// Package xconfig decides what a display server has to be told: which GPU
+// shows the picture, which output gets which mode and place, which layout the
+// keyboard has, where a touch lands; and writes that down for X and for those
+// who read other files.
+//
+// Deciding is pure: Facts and Preferences in, plans out; then plans in, files
+// out. Nothing here reads a file, asks a device or changes anything.
+package xconfig
+
+import "attune/detect"
+
+// Facts are everything the plans are made from.
+type Facts struct {
+	Machine  detect.Inventory // PCI devices with their drivers, DMI, modules
+	Graphics detect.Graphics
+	Inputs   []detect.Input
+	Image    Image
+	Cmdline  string // kernel command line
+	// Remembered are EDIDs seen at an earlier boot, by Card.ID + "/" + Connector.Name.
+	// They speak for a connected display which gives none now.
+	Remembered map[string][]byte
+}
+
+// An Image is what the image brings for display servers. It is read from its
+// files, not from the machine.
+type Image struct {
+	XServer     string   `json:"x_server,omitempty"`      // path of the Xorg binary, "" when there is none
+	Drivers     []string `json:"drivers,omitempty"`       // X video drivers there are, "modesetting", "fbdev"; sorted
+	InputDrv    []string `json:"input_drivers,omitempty"` // X input drivers, "libinput", "wacom"; sorted
+	NvidiaPaths []string `json:"nvidia_paths,omitempty"`  // module directories of the proprietary driver
+	XorgConf    string   `json:"xorg_conf,omitempty"`     // an administrator's whole configuration, "/etc/X11/xorg.conf", "" when there is none
+	ConfFiles   []string `json:"conf_files,omitempty"`    // *.conf of /etc/X11/xorg.conf.d and /usr/share/X11/xorg.conf.d that are not ours
+	Reach       Reach    `json:"reach"`                   // how X finds what we write
+
+	XKBLayouts map[string][]string `json:"-"` // layouts this image's keyboard database has, each with its variants; nil when there is no database
+	XKBModels  []string            `json:"-"` // nil when there is no database
+
+	// The keyboard as the image or machine states it elsewhere, as read.
+	VConsole    map[string]string `json:"vconsole,omitempty"`         // etc/vconsole.conf: KEYMAP, XKBLAYOUT, ...
+	DefaultKbd  map[string]string `json:"default_keyboard,omitempty"` // etc/default/keyboard: XKBLAYOUT, XKBMODEL, XKBVARIANT, XKBOPTIONS
+	Locale      string            `json:"locale,omitempty"`           // LANG of etc/locale.conf or etc/default/locale
+	Credentials map[string]string `json:"-"`                          // systemd credentials that concern us: "vconsole.keymap", "firstboot.keymap", "firstboot.locale"
+}
+
+// A Reach is the way by which X finds a directory in scratch space.
+type Reach struct {
+	// How is "link" (/etc/X11/xorg.conf.d is a link to it), "mount" (bind or
+	// overlay), "configdir" (a display manager starts X with -configdir) or "" (X will
+	// not see what is written).
+	How string `json:"how,omitempty"`
+	Why string `json:"why"` // the file or mount that says so, or what to do
+}

@@ -1,0 +1,77 @@
+package xconfig
+
+// Preferences are what people asked for: settings of the image, of the site,
+// of this machine. The zero value asks for nothing.
+type Preferences struct {
+	GPU      string          // "" or "auto"; "integrated", "discrete", "external", or a Card.ID ("pci-0000:01:00.0")
+	Driver   string          // X driver for the chosen GPU, "" to let it be found; "failsafe" starts at the ladder's safe end
+	Mirror   bool            // every output shows the same
+	Primary  string          // a Match as text: which output is the primary one
+	Arrange  string          // "", "right-of" (default), "left-of", "above", "below": how outputs follow each other
+	DPI      int             // 0: from the display's size
+	Scale    float64         // 0: from the DPI
+	Default  string          // mode of a display that tells nothing: "1920x1080"; "" leaves it to X
+	Headless string          // "" or "off": nothing; "WxH": a picture of that size with no display at all (dummy driver)
+	NoBlank  bool            // kiosk: never blank, never power the display down
+	Outputs  []OutputRule    // the first that matches decides, field by field
+	Touch    []TouchRule     // likewise
+	Keyboard Keyboard        // fields that are not empty are meant
+	Scanner  string          // layout of barcode scanners and card readers, default "us"
+	Touchpad TouchpadOptions //
+	Mouse    PointerOptions  // mice, trackballs
+	Stick    PointerOptions  // pointing sticks
+
+	// Sources says which line of which file or which word of the command line set a
+	// preference: "keyboard.layout" -> "/etc/attune/site.toml:3".
+	Sources map[string]string
+}
+
+// A Match picks displays. Every field that is set must hold. Text is compared
+// without regard to case, * and ? are wildcards.
+type Match struct {
+	Connector string // the kernel's name: "HDMI-A-1", "DP-*"
+	Vendor    string // of the EDID: "DEL"
+	Product   string // four hex digits
+	Serial    string // serial number or serial string
+	Name      string // product name
+	Role      string // "internal", "external", "largest", "touch", "any"
+	Card      string // Card.ID
+}
+
+// An OutputRule says how a display is used. Zero fields leave the decision as
+// it is.
+type OutputRule struct {
+	Match    Match
+	Off      bool
+	Mode     string // "1920x1080", "1920x1080@60", "preferred", "highest"
+	Position string // "X,Y"; or "left-of CONNECTOR", "right-of", "above", "below", "same-as"
+	Rotate   string // "normal", "left", "right", "inverted"
+	Scale    float64
+	Primary  bool
+}
+
+// A TouchRule says which output a touchscreen or tablet belongs to.
+type TouchRule struct {
+	Device string // "VID:PID" in hex, or a name with * and ?
+	Output Match  // an empty match is every output together
+	Rotate string // of the sensor against its display, "" as the display
+}
+
+// A Keyboard is a layout in XKB's words.
+type Keyboard struct {
+	Layout, Variant, Model, Options string
+}
+
+// TouchpadOptions: nil leaves the driver's default.
+type TouchpadOptions struct {
+	Tap, NaturalScroll, DisableWhileTyping *bool
+	ClickMethod                            string // "buttonareas", "clickfinger"
+	Speed                                  *float64
+}
+
+// PointerOptions: nil leaves the driver's default. Speed is -1 to 1.
+type PointerOptions struct {
+	NaturalScroll, LeftHanded *bool
+	Speed                     *float64
+	Profile                   string // "flat", "adaptive"
+}
