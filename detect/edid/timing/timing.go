@@ -18,6 +18,9 @@ type Mode struct {
 
 	HSyncPositive, VSyncPositive bool
 	Interlaced                   bool
+	// EvenTotal is set where both fields of an interlaced mode have the same number of
+	// lines, which of all known timings only VIC 39 does.
+	EvenTotal bool
 	// Reduced says which reduced blanking the timing was made with: 0 none, 1, 2, 3 as
 	// CVT numbers them.
 	Reduced int
@@ -27,10 +30,14 @@ type Mode struct {
 func (m Mode) HTotal() int { return m.HActive + 2*m.HBorder + m.HFront + m.HSync + m.HBack }
 
 // VTotal is the whole frame in lines, or for an interlaced mode both fields,
-// which together have one line more than twice the half.
+// which together have one line more than twice the half (but see EvenTotal).
 func (m Mode) VTotal() int {
 	if m.Interlaced {
-		return m.VActive + 2*(2*m.VBorder+m.VFront+m.VSync+m.VBack) + 1
+		total := m.VActive + 2*(2*m.VBorder+m.VFront+m.VSync+m.VBack)
+		if !m.EvenTotal {
+			total++
+		}
+		return total
 	}
 	return m.VActive + 2*m.VBorder + m.VFront + m.VSync + m.VBack
 }

@@ -1,0 +1,44 @@
+package timing
+
+// A DMT is one row of VESA's Display Monitor Timing standard.
+type DMT struct {
+	ID  uint8  // 0x01 to 0x58
+	Std uint16 // as an EDID's standard timing writes it, first byte high; 0 where it has no such code
+	CVT uint32 // as a CVT descriptor writes it, 3 bytes, first byte high; 0 where it has none
+	Mode
+}
+
+// DMTByID is the row with an ID, nil when there is none. Rows are the table's
+// own: not to be written to.
+func DMTByID(id uint8) *DMT {
+	if id == 0 || int(id) > len(DMTs) {
+		return nil
+	}
+	return &DMTs[id-1]
+}
+
+// DMTByStd is the row a standard timing's two bytes stand for, nil when DMT
+// gives them no meaning and the timing is to be computed.
+func DMTByStd(b1, b2 byte) *DMT {
+	return DMTByID(stdIndex.find(uint32(b1)<<8 | uint32(b2)))
+}
+
+// DMTByCVT is the row the three bytes of a CVT descriptor stand for, one bit
+// set in the last; nil when there is none.
+func DMTByCVT(b1, b2, b3 byte) *DMT {
+	return DMTByID(cvtIndex.find(uint32(b1)<<16 | uint32(b2)<<8 | uint32(b3)))
+}
+
+// DMTBySize is the row of a size and a rate in whole Hz, nil when there is
+// none. Some rates exist with reduced blanking and without. Interlaced rows
+// are not found so.
+func DMTBySize(width, height, hz int, reduced bool) *DMT {
+	for i := range DMTs {
+		d := &DMTs[i]
+		if d.HActive == width && d.VActive == height && !d.Interlaced &&
+			(d.Reduced != 0) == reduced && int(d.Refresh()+0.5) == hz {
+			return d
+		}
+	}
+	return nil
+}
