@@ -1,0 +1,100 @@
+package edid
+
+import "strings"
+
+// descriptor reads one of the 18-byte places of the base block: a timing, or,
+// where the pixel clock would be 0, something told by a tag. EDID 1.4 §3.10.
+func (e *EDID) descriptor(a *arena, b []byte, offset int) {
+	b = b[:18]
+	if b[0] != 0 || b[1] != 0 {
+		e.addDetailed(&e.Detailed, b, 0, offset)
+		return
+	}
+	switch b[3] {
+	case 0xff:
+		if e.SerialString == "" {
+			e.SerialString = e.text(offset+5, 13)
+		}
+	case 0xfe:
+		if s := e.text(offset+5, 13); s != "" {
+			e.Texts = append(e.Texts, s)
+		}
+	case 0xfc:
+		e.Name = joinName(e.Name, e.text(offset+5, 13))
+	case 0xfd:
+		e.parseRange(a, b, offset)
+	case 0xfb:
+		e.addWhitePoint(b[5:10])
+		e.addWhitePoint(b[10:15])
+	case 0xfa:
+		e.addStandard(b[5:17])
+	case 0xf9:
+		e.DCM = readDCM(b)
+	case 0xf8:
+		e.addCVT(b[6:18])
+	case 0xf7:
+		e.addEstablished(EstablishedIII, b[6:12])
+	}
+}
+
+// addDetailed reads a timing into a list, or says why not.
+func (e *EDID) addDetailed(list *[]Detailed, b []byte, block, offset int) {
+	*list = append(*list, Detailed{Block: block, Offset: offset})
+	d := &(*list)[len(*list)-1]
+	if !readDTD(d, b) {
+		*list = (*list)[:len(*list)-1]
+		e.problem(block, offset, BadTiming, "a detailed timing without a visible or a blank part")
+		return
+	}
+	if d.HBack < 0 || d.VBack < 0 {
+		e.problem(block, offset, BadTiming, "a detailed timing whose sync pulse ends after the blank part")
+	}
+}
+
+// text is the string at an offset of the whole EDID: up to a line feed, and
+// without the padding around it. EDID 1.4 §3.10.3.1.
+func (e *EDID) text(offset, length int) string {
+	if offset+length > len(e.raw) {
+		length = max(0, len(e.raw)-offset)
+	}
+	s := e.raw[offset : offset+length]
+	if i := strings.IndexByte(s, '\n'); i >= 0 {
+		s = s[:i]
+	}
+	for len(s) > 0 && padding(s[len(s)-1]) {
+		s = s[:len(s)-1]
+	}
+	for len(s) > 0 && padding(s[0]) {
+		s = s[1:]
+	}
+	return s
+}
+
+// padding is what displays fill strings with: spaces, NULs, and carriage
+// returns and tabs of those who thought of a text file.
+func padding(c byte) bool { return c == ' ' || c == 0 || c == '\r' || c == '\t' }
+
+// joinName puts a name together that a display spread over two descriptors.
+func joinName(have, more string) string {
+	if have == "" || more == "" {
+		return have + more
+	}
+	return have + " " + more
+}
+
+func (e *EDID) addWhitePoint(b []byte) {
+	if b[0] == 0 {
+		return
+	}
+	e.WhitePoints = append(e.WhitePoints, WhitePoint{
+		Index: int(b[0]),
+		X:     float64(int(b[2])<<2|int(b[1]>>2&3)) / 1024,
+		Y:     float64(int(b[3])<<2|int(b[1]&3)) / 1024,
+		Gamma: gamma(b[4]),
+	})
+}
+
+func readDCM(b []byte) *ColorManaging {
+	le := func(i int) int16 { return int16(uint16(b[i]) | uint16(b[i+1])<<8) }
+	return &ColorManaging{le(6), le(8), le(10), le(12), le(14), le(16)}
+}

@@ -1,0 +1,146 @@
+package edid
+
+import (
+	"fmt"
+	"strings"
+)
+
+const blockSize = 128
+
+// An arena is an EDID with room for what most have, so that one allocation
+// serves; a longer list grows out of it by itself.
+type arena struct {
+	EDID
+	digital     DigitalInput
+	analog      AnalogInput
+	rangeLimits RangeLimits
+	established [24]Established
+	standard    [8]Standard
+	detailed    [3]Detailed
+	texts       [2]string
+	extensions  [1]Extension
+}
+
+// Parse decodes an EDID with its extensions. It answers an error (ErrNotEDID)
+// only where nothing can be used; all else that is wrong is in Problems.
+// b is not kept.
+func Parse(b []byte) (*EDID, error) {
+	wrong := headerErrors(b)
+	if len(b) < minSize || wrong > maxHeaderErrors {
+		return nil, fmt.Errorf("decoding %d bytes of EDID: %w", len(b), ErrNotEDID)
+	}
+	a := new(arena)
+	e := &a.EDID
+	e.Established, e.Standard = a.established[:0], a.standard[:0]
+	e.Detailed, e.Texts = a.detailed[:0], a.texts[:0]
+	e.Extensions = a.extensions[:0]
+	if wrong > 0 {
+		e.problem(0, 0, BadHeader, "the header is damaged")
+	}
+	e.keep(b)
+	if len(b) < blockSize {
+		e.problem(0, len(b), BadLength, "the base block is cut off")
+		b = append(b[:len(b):len(b)], make([]byte, blockSize-len(b))...)
+	} else if sum(b[:blockSize]) != 0 {
+		e.problem(0, 127, BadChecksum, "the base block's checksum is wrong")
+	}
+	e.parseBase(a, b[:blockSize])
+	e.parseExtensions(b)
+	return e, nil
+}
+
+// The least that is of use reaches to the end of the first detailed timing,
+// and a header with two bytes wrong is still told from other data.
+const (
+	minSize         = 72
+	maxHeaderErrors = 2
+)
+
+func headerErrors(b []byte) int {
+	const header = "\x00\xff\xff\xff\xff\xff\xff\x00"
+	wrong := 0
+	for i := 0; i < len(header) && i < len(b); i++ {
+		if b[i] != header[i] {
+			wrong++
+		}
+	}
+	return wrong
+}
+
+func sum(b []byte) (s byte) {
+	for _, v := range b {
+		s += v
+	}
+	return s
+}
+
+// keep copies the bytes into one string which all texts are cut from, the
+// vendor's letters behind them.
+func (e *EDID) keep(b []byte) {
+	e.VendorID = uint16(b[8])<<8 | uint16(b[9])
+	letters := [3]byte{letter(e.VendorID >> 10), letter(e.VendorID >> 5), letter(e.VendorID)}
+	var s strings.Builder
+	s.Grow(len(b) + len(letters))
+	s.Write(b)
+	s.Write(letters[:])
+	all := s.String()
+	e.raw = all[:len(b)]
+	for _, c := range letters {
+		if c < 'A' || c > 'Z' {
+			e.problem(0, 8, BadVendor, "the vendor's letters are out of A to Z")
+			return
+		}
+	}
+	e.Vendor = all[len(b):]
+}
+
+func letter(v uint16) byte { return byte(v&0x1f) + '@' }
+
+func (e *EDID) parseBase(a *arena, b []byte) {
+	e.Version, e.Revision = int(b[18]), int(b[19])
+	if e.Version != 1 || e.Revision > 4 {
+		e.problem(0, 18, BadVersion, "an EDID version nobody has defined")
+	}
+	e.Product = uint16(b[10]) | uint16(b[11])<<8
+	e.Serial = uint32(b[12]) | uint32(b[13])<<8 | uint32(b[14])<<16 | uint32(b[15])<<24
+	e.parseDate(b[16], b[17])
+	e.parseInput(a, b[20])
+	e.parseSize(b[21], b[22])
+	e.Gamma = gamma(b[23])
+	e.parseFeatures(b[24])
+	e.parseColor(b[25:35])
+	e.addEstablished(0, b[35:38])
+	e.addStandard(b[38:54])
+	for offset := 54; offset < 126; offset += 18 {
+		e.descriptor(a, b[offset:offset+18], offset)
+	}
+	e.Declared = int(b[126])
+}
+
+// parseDate is EDID 1.4 §3.4.4: week FFh makes it the model's year.
+func (e *EDID) parseDate(week, year byte) {
+	switch {
+	case week == 0xff:
+		e.ModelYear = 1990 + int(year)
+		return
+	case week <= 54:
+		e.Week = int(week)
+	}
+	e.Year = 1990 + int(year)
+}
+
+// parseSize is EDID 1.4 §3.6.2: both bytes are a size, one alone an aspect
+// ratio since 1.4 (and a mistake before).
+func (e *EDID) parseSize(w, h byte) {
+	switch {
+	case w != 0 && h != 0:
+		e.WidthMM, e.HeightMM = int(w)*10, int(h)*10
+	case w == 0 && h == 0:
+	case e.Revision < 4:
+		e.problem(0, 21, BadSize, "a width without a height, or a height without a width")
+	case h == 0:
+		e.Aspect = float64(int(w)+99) / 100
+	default:
+		e.Aspect = 100 / float64(int(h)+99)
+	}
+}
