@@ -48,6 +48,7 @@ type OutputRule struct {
 	Rotate   string // "normal", "left", "right", "inverted"
 	Scale    float64
 	Primary  bool
+	Source   string // where it was asked for: "/etc/attune/site.toml:12"
 }
 
 // A TouchRule says which output a touchscreen or tablet belongs to.
@@ -55,6 +56,7 @@ type TouchRule struct {
 	Device string // "VID:PID" in hex, or a name with * and ?
 	Output Match  // an empty match is every output together
 	Rotate string // of the sensor against its display, "" as the display
+	Source string // where it was asked for
 }
 
 // A Keyboard is a layout in XKB's words.

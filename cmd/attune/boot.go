@@ -81,11 +81,10 @@ func (m *machine) mayBoot(flags common, dry bool) error {
 
 // options are the kernel command line's, with what is odd about it.
 func (m *machine) options() boot.Options {
-	opt, warnings := boot.ParseCmdline(m.cmdline)
+	opt := boot.ParseCmdline(m.cmdline)
 	if opt.Off {
-		warnings = append(warnings, errOff)
+		opt.Warnings = append(opt.Warnings, errOff)
 	}
-	opt.Warnings = warnings
 	return opt
 }
 

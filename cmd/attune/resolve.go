@@ -32,6 +32,9 @@ func resolve(in *invocation) (int, error) {
 		}
 		answers = append(answers, resolved{alias, a.Modules, a.Table})
 	}
+	if doubt := in.warn(r.Problems()); status == exitDone { // known only after a look-up
+		status = doubt
+	}
 	return status, in.printAnswers(answers)
 }
 

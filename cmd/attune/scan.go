@@ -29,8 +29,12 @@ func scan(in *invocation) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	problems := scanProblems(inv)
+	if len(inv.Devices) == 0 {
+		problems = append(problems, detect.ErrNoDevices)
+	}
 	if in.common.json {
-		return exitDone, in.printJSON(inv)
+		return in.warn(problems), in.printJSON(inv)
 	}
 	text := describe
 	if *named {
@@ -38,10 +42,6 @@ func scan(in *invocation) (int, error) {
 	}
 	out := bufio.NewWriter(in.stdout)
 	printDevices(out, inv, *all, text)
-	problems := scanProblems(inv)
-	if len(inv.Devices) == 0 {
-		problems = append(problems, detect.ErrNoDevices)
-	}
 	return in.warn(problems), out.Flush()
 }
 

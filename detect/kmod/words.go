@@ -57,7 +57,7 @@ func (p *Policy) word(name, value, whole string, others []string) error {
 	if slices.Contains(others, name) {
 		return nil
 	}
-	if near := nearest(name, append(known, others...)); near != "" {
+	if near := Nearest(name, append(known, others...)); near != "" {
 		return fmt.Errorf("no such word, is attune.%s meant?", near)
 	}
 	return fmt.Errorf("no such word")
@@ -99,8 +99,8 @@ func onOff(value string, empty bool) (bool, error) {
 	return false, fmt.Errorf("%q is neither on nor off", value)
 }
 
-// nearest gives the known word at most two typing errors away, "" for none.
-func nearest(word string, known []string) string {
+// Nearest gives the known word at most two typing errors away, "" for none.
+func Nearest(word string, known []string) string {
 	best, at := "", 3
 	for _, k := range known {
 		if d := distance(word, k); d < at && d < len(k) {

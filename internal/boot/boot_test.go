@@ -206,12 +206,14 @@ func TestCommandLine(t *testing.T) {
 
 func TestUnknownWordsWarn(t *testing.T) {
 	for _, words := range []string{"attune=maybe", "attune.deadline=soon", "attune.deadline=-1s", "attune.dney=x"} {
-		if _, warnings := ParseCmdline(words); len(warnings) != 1 {
-			t.Errorf("%q: warnings %v", words, warnings)
+		if opt := ParseCmdline(words); len(opt.Warnings) != 1 {
+			t.Errorf("%q: warnings %v", words, opt.Warnings)
 		}
 	}
-	if opt, warnings := ParseCmdline("attune=off"); !opt.Off || len(warnings) != 0 {
-		t.Errorf("attune=off: %+v, %v", opt, warnings)
+	for _, words := range []string{"attune=off", "attune.keyboard.layout=de attune.display.mirror"} {
+		if opt := ParseCmdline(words); len(opt.Warnings) != 0 || opt.Off != (words == "attune=off") {
+			t.Errorf("%q: %+v", words, opt)
+		}
 	}
 }
 

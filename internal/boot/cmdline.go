@@ -9,6 +9,7 @@ import (
 
 	"attune/detect"
 	"attune/detect/kmod"
+	"attune/internal/settings"
 )
 
 // ParseCmdline reads the attune words of the kernel command line:
@@ -17,35 +18,38 @@ import (
 //	attune.skip=BUS,...    leave the devices of these buses alone: pci, usb, acpi, dmi, cpu ...
 //	attune.deadline=30s    how long to wait for rest
 //
-// and the ones about modules that kmod.DefaultPolicy knows. What it does not
-// understand comes back as warnings and changes nothing.
-func ParseCmdline(cmdline string) (Options, []error) {
+// and the ones about modules that kmod.DefaultPolicy knows; those that are
+// settings it leaves to them. What nobody knows changes nothing and is told in
+// the options' warnings.
+func ParseCmdline(cmdline string) Options {
 	var opt Options
-	var warnings []error
+	warn := func(format string, args ...any) {
+		opt.Warnings = append(opt.Warnings, fmt.Errorf("kernel command line: "+format, args...))
+	}
 	for _, word := range kmod.CmdlineWords(cmdline) {
 		key, value, _ := strings.Cut(strings.ReplaceAll(word, `"`, ""), "=")
 		switch key {
 		case "attune":
 			if opt.Off = value == "off"; !opt.Off {
-				warnings = append(warnings, fmt.Errorf("kernel command line: %q: only attune=off is known", word))
+				warn("%q: only attune=off is known", word)
 			}
 		case "attune.skip":
 			opt.Skip = append(opt.Skip, strings.FieldsFunc(value, isComma)...)
 		case "attune.deadline":
 			d, err := time.ParseDuration(value)
 			if err != nil || d <= 0 {
-				warnings = append(warnings, fmt.Errorf("kernel command line: %q: want a time such as 30s", word))
+				warn("%q: want a time such as 30s", word)
 				continue
 			}
 			opt.Deadline = d
 		}
 	}
-	policy, unknown := kmod.DefaultPolicy(cmdline, "skip", "deadline")
+	policy, unknown := kmod.DefaultPolicy(cmdline, append(settings.Names(), "skip", "deadline")...)
 	opt.Policy = policy
 	for _, u := range unknown {
-		warnings = append(warnings, errors.New(u))
+		opt.Warnings = append(opt.Warnings, errors.New(u))
 	}
-	return opt, warnings
+	return opt
 }
 
 func isComma(r rune) bool { return r == ',' }

@@ -180,8 +180,8 @@ func (r *rig) env() Env {
 }
 
 func (r *rig) options(words string) Options {
-	opt, warnings := ParseCmdline(words)
-	for _, w := range warnings {
+	opt := ParseCmdline(words)
+	for _, w := range opt.Warnings {
 		r.t.Error(w)
 	}
 	return opt

@@ -1,0 +1,147 @@
+package settings
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"attune/xconfig"
+)
+
+// Roles are the words that pick a display by what it is.
+var Roles = []string{"internal", "external", "largest", "touch", "any"}
+
+// rules takes over [[output]] or [[touch]]. A rule with an error in it does
+// not count at all: without its match it would be about every display.
+func (f *file) rules(section string, v any) {
+	list, ok := v.([]any)
+	if !ok {
+		f.warn("%s: %s: want rules, each under its own [[%s]]", f.at(section), section, section)
+		return
+	}
+	for i, v := range list {
+		where := fmt.Sprintf("%s.%d", section, i)
+		table, ok := v.(map[string]any)
+		if !ok {
+			f.warn("%s: %s: want a table", f.at(where), section)
+			continue
+		}
+		rule := rule{file: f, where: where}
+		if section == "output" {
+			rule.output(table)
+		} else {
+			rule.touch(table)
+		}
+	}
+}
+
+// A rule is one [[output]] or [[touch]] being taken over.
+type rule struct {
+	*file
+	where string
+	bad   bool
+}
+
+// fields gives each key to its setter.
+func (r *rule) fields(table map[string]any, prefix string, set map[string]setter) {
+	for _, k := range slices.Sorted(maps.Keys(table)) {
+		at := r.at(r.where + "." + prefix + k)
+		do, ok := set[k]
+		if !ok {
+			r.warn("%s: %s: this rule does not count", at, unknown("key", k, slices.Sorted(maps.Keys(set))))
+			r.bad = true
+			continue
+		}
+		if err := do(nil, table[k]); err != nil {
+			r.warn("%s: %s = %s: %w: this rule does not count", at, k, quoted(table[k]), err)
+			r.bad = true
+		}
+	}
+}
+
+func (r *rule) output(table map[string]any) {
+	var o xconfig.OutputRule
+	set := matchFields(&o.Match)
+	set["off"] = flag(func(*xconfig.Preferences) *bool { return &o.Off })
+	set["mode"] = mode(&o.Mode)
+	set["position"] = text(func(*xconfig.Preferences) *string { return &o.Position })
+	set["rotate"] = oneOf(func(*xconfig.Preferences) *string { return &o.Rotate }, rotations...)
+	set["scale"] = number(func(*xconfig.Preferences) *float64 { return &o.Scale }, 1, 4)
+	set["primary"] = flag(func(*xconfig.Preferences) *bool { return &o.Primary })
+	r.fields(table, "", set)
+	if o.Match == (xconfig.Match{}) && !r.bad {
+		r.warn("%s: which display? say connector, vendor, name or role (role = \"any\" is every one): this rule does not count", r.at(r.where))
+		r.bad = true
+	}
+	if !r.bad {
+		o.Source = r.at(r.where)
+		r.outputs = append(r.outputs, o)
+	}
+}
+
+func (r *rule) touch(table map[string]any) {
+	var t xconfig.TouchRule
+	r.fields(table, "", map[string]setter{
+		"device": text(func(*xconfig.Preferences) *string { return &t.Device }),
+		"rotate": oneOf(func(*xconfig.Preferences) *string { return &t.Rotate }, rotations...),
+		"output": func(_ *xconfig.Preferences, v any) error { return r.match(&t.Output, v) },
+	})
+	if t.Device == "" && !r.bad {
+		r.warn("%s: which device? say device = \"VID:PID\" or its name: this rule does not count", r.at(r.where))
+		r.bad = true
+	}
+	if !r.bad {
+		t.Source = r.at(r.where)
+		r.touches = append(r.touches, t)
+	}
+}
+
+// match is a display by one word, or by a table of what has to hold.
+func (r *rule) match(m *xconfig.Match, v any) error {
+	switch v := v.(type) {
+	case string:
+		*m = ParseMatch(v)
+		return nil
+	case map[string]any:
+		r.fields(v, "output.", matchFields(m))
+		return nil
+	}
+	return fmt.Errorf("want a connector, %s, or a table", strings.Join(Roles, ", "))
+}
+
+// ParseMatch is a display by one word: a role, or else a connector's name.
+func ParseMatch(word string) xconfig.Match {
+	if slices.Contains(Roles, word) {
+		return xconfig.Match{Role: word}
+	}
+	return xconfig.Match{Connector: word}
+}
+
+var rotations = []string{"normal", "left", "right", "inverted"}
+
+func matchFields(m *xconfig.Match) map[string]setter {
+	str := func(at *string) setter { return text(func(*xconfig.Preferences) *string { return at }) }
+	return map[string]setter{
+		"connector": str(&m.Connector),
+		"vendor":    str(&m.Vendor),
+		"product":   str(&m.Product),
+		"serial":    str(&m.Serial),
+		"name":      str(&m.Name),
+		"card":      str(&m.Card),
+		"role":      oneOf(func(*xconfig.Preferences) *string { return &m.Role }, Roles...),
+	}
+}
+
+func mode(at *string) setter {
+	return func(_ *xconfig.Preferences, v any) error {
+		s, err := toText(v)
+		if err == nil && s != "preferred" && s != "highest" && !modeRE.MatchString(s) {
+			err = fmt.Errorf("want WIDTHxHEIGHT, WIDTHxHEIGHT@RATE, preferred or highest")
+		}
+		if err == nil {
+			*at = s
+		}
+		return err
+	}
+}
