@@ -80,6 +80,7 @@ trees: ## the module trees of Debian 12 and 13, cached outside the checkout
 images: trees ## the trees, and what the virtual machines boot
 	@scripts/vmroot bookworm >/dev/null
 	@scripts/vmroot trixie >/dev/null
+	@scripts/vmroot bookworm x >/dev/null
 
 clean: ## remove what was built in the checkout
 	rm -rf bin out

@@ -3,6 +3,7 @@ package vm
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"strings"
 )
 
@@ -14,7 +15,8 @@ type Machine struct {
 	// Devices are QEMU -device arguments. A property without its other half
 	// is given one: netdev=*, drive=*, audiodev=*, chardev=*, memdev=*,
 	// cryptodev=*. Besides, other options may stand here as they are, with
-	// {blank} for the name of an empty disk image.
+	// {blank} for the name of an empty disk image and {dir} for the folder
+	// QEMU works in.
 	Devices []string
 	Append  string // words for the kernel command line
 	SMP     int    // processors, 1 when 0
@@ -36,7 +38,7 @@ func (m Machine) args(blank string) []string {
 	args := []string{"-machine", m.Board, "-smp", fmt.Sprint(max(m.SMP, 1)), "-m", fmt.Sprint(cmp.Or(m.Mem, 1024))}
 	for i, d := range m.Devices {
 		if strings.HasPrefix(d, "-") {
-			args = append(args, strings.Fields(strings.ReplaceAll(d, "{blank}", blank))...)
+			args = append(args, strings.Fields(strings.NewReplacer("{blank}", blank, "{dir}", filepath.Dir(blank)).Replace(d))...)
 			continue
 		}
 		props := strings.Split(d, ",")

@@ -19,9 +19,11 @@ import (
 type Monitor struct {
 	conn net.Conn
 	dec  *json.Decoder
+	dir  string // what QEMU makes for us goes there, gone with the guest
 }
 
-// followMarks reads the console as it grows and calls onMark for each mark.
+// followMarks reads the console as it grows and calls onMark for each mark;
+// a guest which waits for that is told when it is done.
 func (b bench) followMarks(ctx context.Context, onMark func(string, *Monitor) error) error {
 	if onMark == nil {
 		return nil
@@ -42,10 +44,16 @@ func (b bench) followMarks(ctx context.Context, onMark func(string, *Monitor) er
 				break
 			}
 			seen = len(data) - len(rest)
-			if _, name, ok := strings.Cut(string(line), job.MarkLine); ok {
-				if err := onMark(strings.TrimSpace(name), m); err != nil {
-					return fmt.Errorf("at mark %q: %w", strings.TrimSpace(name), err)
-				}
+			name, waits, ok := markOf(string(line))
+			if !ok {
+				continue
+			}
+			err := onMark(name, m)
+			if waits { // also when it went wrong: the guest need not wait to learn that
+				err = errors.Join(err, b.answer(name))
+			}
+			if err != nil {
+				return fmt.Errorf("at mark %q: %w", name, err)
 			}
 		}
 		if pause(ctx) != nil {
@@ -54,13 +62,36 @@ func (b bench) followMarks(ctx context.Context, onMark func(string, *Monitor) er
 	}
 }
 
+func markOf(line string) (name string, waits, ok bool) {
+	if _, name, ok := strings.Cut(line, job.MarkLine); ok {
+		return strings.TrimSpace(name), false, true
+	}
+	_, name, ok = strings.Cut(line, job.MeetLine)
+	return strings.TrimSpace(name), true, ok
+}
+
+// AnswerPort is the port by which guests with meet steps hear from the host,
+// for a machine's Devices.
+const AnswerPort = "-serial unix:{dir}/answers,server=on,wait=off"
+
+// answer tells the guest that its meet step is over.
+func (b bench) answer(name string) error {
+	conn, err := net.Dial("unix", b.path("answers"))
+	if err != nil {
+		return fmt.Errorf("answering the guest (has its machine the AnswerPort?): %w", err)
+	}
+	defer conn.Close()
+	_, err = fmt.Fprintln(conn, name)
+	return err
+}
+
 // monitor connects as soon as QEMU listens.
 func (b bench) monitor(ctx context.Context) (*Monitor, error) {
 	var d net.Dialer
 	for {
 		conn, err := d.DialContext(ctx, "unix", b.path("qmp"))
 		if err == nil {
-			m := &Monitor{conn: conn, dec: json.NewDecoder(conn)}
+			m := &Monitor{conn: conn, dec: json.NewDecoder(conn), dir: b.dir}
 			var greeting map[string]any
 			if err := m.dec.Decode(&greeting); err != nil {
 				return nil, fmt.Errorf("greeting QEMU: %w", err)

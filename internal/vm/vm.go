@@ -71,12 +71,12 @@ func KernelOf(suite string) (Kernel, error) {
 	return f.(func() (Kernel, error))()
 }
 
-func makeKernel(suite string) (Kernel, error) {
+func makeKernel(suite string, variant ...string) (Kernel, error) {
 	root, err := projectRoot()
 	if err != nil {
 		return Kernel{}, err
 	}
-	c := exec.Command(filepath.Join(root, "scripts", "vmroot"), suite)
+	c := exec.Command(filepath.Join(root, "scripts", "vmroot"), append([]string{suite}, variant...)...)
 	var stderr strings.Builder
 	c.Stderr = &stderr
 	out, err := c.Output()

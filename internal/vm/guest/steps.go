@@ -34,6 +34,10 @@ func do(s job.Step) job.StepResult {
 		r.Files = read(s.Paths)
 	case job.Wait:
 		err = wait(s)
+	case job.Start:
+		err = start(s, &r)
+	case job.Meet:
+		err = meet(s)
 	case job.Mark:
 		fmt.Println(job.MarkLine + s.Name)
 	default:
@@ -167,10 +171,11 @@ func read(globs []string) map[string][]byte {
 func wait(s job.Step) error {
 	for end := time.Now().Add(span(s)); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		for _, g := range s.Paths {
-			if found, _ := filepath.Glob("/" + g); len(found) > 0 {
+			found, _ := filepath.Glob("/" + g)
+			if slices.ContainsFunc(found, func(f string) bool { return s.Text == "" || strings.Contains(readString(f), s.Text) }) {
 				return nil
 			}
 		}
 	}
-	return fmt.Errorf("nothing at %s after %v", strings.Join(s.Paths, ", "), span(s))
+	return fmt.Errorf("nothing at %s %s after %v", strings.Join(s.Paths, ", "), s.Text, span(s))
 }

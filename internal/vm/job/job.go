@@ -14,6 +14,8 @@ const (
 	Order      = "modules/order" // modules to load before the root can be mounted, in the initramfs
 	Hello      = "VM-HELLO"      // what the guest program prints first
 	MarkLine   = "VM-MARK "      // what a mark step prints on the console before its name
+	MeetLine   = "VM-MEET "      // the same for a meet step
+	AnswerTTY  = "dev/ttyS1"     // where a meet step hears from the host
 	ExitPort   = 0xf4            // isa-debug-exit: a byte n written here ends QEMU at once with status 2n+1
 	ExitByte   = 42
 	Magic      = "attune result " // the result disk begins with it, then 16 digits of length, newline, the JSON
@@ -32,8 +34,9 @@ type Step struct {
 	Name    string   `json:"name,omitempty"`    // to find it again in the result
 	Argv    []string `json:"argv,omitempty"`    // Exec
 	Env     []string `json:"env,omitempty"`     // Exec: added to the environment
-	Paths   []string `json:"paths,omitempty"`   // Read, Wait: globs without leading slash
-	Seconds float64  `json:"seconds,omitempty"` // Watch: how long; Exec, Wait, Udevd: the longest (0: 120)
+	Paths   []string `json:"paths,omitempty"`   // Read, Wait, Start: globs without leading slash
+	Text    string   `json:"text,omitempty"`    // Wait: what the file must contain besides being there
+	Seconds float64  `json:"seconds,omitempty"` // Watch: how long; Exec, Wait, Udevd, Meet, Start: the longest (0: 120)
 }
 
 // What a step can do.
@@ -44,7 +47,9 @@ const (
 	Watch    = "watch"    // do nothing for Seconds, tell what changed
 	Read     = "read"     // keep the files which match Paths
 	Wait     = "wait"     // until one of Paths exists
+	Start    = "start"    // start Argv, leave it running, go on when one of Paths exists; an error when it ends before that
 	Mark     = "mark"     // print Name on the console, where the host waits for it
+	Meet     = "meet"     // the same, and go on when the host is done with it
 )
 
 // A Result is everything a guest brought back.
