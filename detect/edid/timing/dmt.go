@@ -5,6 +5,8 @@ type DMT struct {
 	ID  uint8  // 0x01 to 0x58
 	Std uint16 // as an EDID's standard timing writes it, first byte high; 0 where it has no such code
 	CVT uint32 // as a CVT descriptor writes it, 3 bytes, first byte high; 0 where it has none
+	// The aspect ratio it is meant for, which three rows meet only nearly.
+	AspectWidth, AspectHeight uint16
 	Mode
 }
 

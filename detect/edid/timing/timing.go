@@ -14,7 +14,7 @@ type Mode struct {
 
 	HActive, HFront, HSync, HBack int // visible, front porch, sync pulse, back porch
 	VActive, VFront, VSync, VBack int // of an interlaced mode VFront, VSync and VBack are those of one field
-	HBorder, VBorder              int // on each side, not counted in the porches
+	HBorder, VBorder              int // on each side, not counted in the porches; VBorder of an interlaced mode in each field
 
 	HSyncPositive, VSyncPositive bool
 	Interlaced                   bool
@@ -33,7 +33,7 @@ func (m Mode) HTotal() int { return m.HActive + 2*m.HBorder + m.HFront + m.HSync
 // which together have one line more than twice the half (but see EvenTotal).
 func (m Mode) VTotal() int {
 	if m.Interlaced {
-		total := m.VActive + 2*(2*m.VBorder+m.VFront+m.VSync+m.VBack)
+		total := m.VActive/2*2 + 2*(2*m.VBorder+m.VFront+m.VSync+m.VBack)
 		if !m.EvenTotal {
 			total++
 		}
