@@ -1,0 +1,153 @@
+package xconfig
+
+import (
+	"strings"
+
+	"attune/detect"
+	"attune/detect/edid"
+	"attune/detect/edid/timing"
+)
+
+// A head is one connector while its output is being decided.
+type head struct {
+	card *detect.Card
+	conn *detect.Connector
+	edid *edid.EDID // nil when the display told nothing that can be read
+
+	modes     []timing.Mode // what it can show, best first
+	wholeMode bool          // out.Mode is that of all tiles together
+	tile      tile          // of the larger display this is a part of
+	leader    *head         // whose picture this shows
+	sizeWhy   string        // why there is no believable size
+	largest   bool
+	touch     bool
+
+	// What rules say.
+	ruledOff    bool
+	rotateRuled bool
+	wantMode    wish
+	placing     wish
+	wantScale   float64
+	scaleWhy    string
+	wantPrimary bool
+	primaryWhy  string
+
+	out Output
+}
+
+// add reads one connector. Whatever a display sends, it costs no more than
+// that display.
+func (d *displays) add(card *detect.Card, conn *detect.Connector, remembered map[string][]byte) {
+	if len(d.heads) == maxConnectors {
+		d.note(card.ID, "has more than %d connectors; the rest is left out", maxConnectors)
+	}
+	if len(d.heads) >= maxConnectors {
+		return
+	}
+	h := &head{card: card, conn: conn}
+	h.out = Output{
+		Card: card.ID, Connector: conn.Name, XName: d.xName(card, conn),
+		Internal: conn.Internal, Rotate: "normal", Scale: 1,
+	}
+	d.heads = append(d.heads, h)
+	defer func() {
+		if r := recover(); r != nil {
+			h.edid, h.modes = nil, nil
+			d.note(conn.Name, "its EDID could not be used: %v", r)
+		}
+	}()
+	d.readEDID(h, remembered)
+	h.modes = h.offers()
+	h.believeSize()
+}
+
+func (d *displays) readEDID(h *head, remembered map[string][]byte) {
+	raw := h.conn.EDID
+	if len(raw) == 0 && h.conn.Status == "connected" {
+		raw = remembered[h.card.ID+"/"+h.conn.Name]
+		h.out.Remembered = len(raw) > 0
+	}
+	if len(raw) == 0 {
+		return
+	}
+	e, err := edid.Parse(raw)
+	if err != nil {
+		h.out.Remembered = false
+		d.note(h.conn.Name, "%v", err)
+		return
+	}
+	h.edid = e
+	h.out.Display, h.out.Name = e.ID(), printable(e.Name)
+}
+
+// decideStates says of every connector whether it can show a picture. One the
+// kernel knows nothing of counts only where no other is connected, as X has it.
+func (d *displays) decideStates() {
+	connected := false
+	for _, h := range d.heads {
+		connected = connected || h.conn.Status == "connected"
+	}
+	for _, h := range d.heads {
+		h.decideState(connected)
+		if h.conn.LinkBad && h.out.State == "on" {
+			d.note(h.conn.Name, "the kernel could not train the link to the display: a lesser mode or another cable may be needed")
+		}
+	}
+}
+
+func (h *head) decideState(otherConnected bool) {
+	nonDesktop := h.conn.NonDesktop || h.edid != nil && h.edid.NonDesktop()
+	switch {
+	case nonDesktop && h.conn.Status != "disconnected":
+		h.out.State, h.out.Why = "skipped", "a display for the head, not for a desktop"
+	case h.conn.Status == "connected" && h.out.Remembered:
+		h.out.State, h.out.Why = "on", "connected; it gives no EDID now, an earlier boot's stands in"
+	case h.conn.Status == "connected":
+		h.out.State, h.out.Why = "on", "connected"
+	case h.conn.Status == "disconnected":
+		h.out.State, h.out.Why = "disconnected", "nothing is plugged in"
+	case len(h.conn.EDID) > 0:
+		h.out.State, h.out.Why = "on", "the kernel cannot tell whether something is connected, but there is an EDID"
+	case otherConnected:
+		h.out.State, h.out.Why = "disconnected", "the kernel cannot tell whether something is connected, and others are"
+	default:
+		h.out.State, h.out.Why = "on", "the kernel cannot tell whether something is connected, and nothing else is"
+	}
+}
+
+func (h *head) off(why string) {
+	h.out.State, h.out.Why = "off", why
+}
+
+// noteTwins tells of displays which say they are the same one.
+func (d *displays) noteTwins() {
+	first := map[string]*head{}
+	for _, h := range d.on() {
+		if h.out.Display == "" {
+			continue
+		}
+		if twin := first[h.out.Display]; twin != nil {
+			d.note(h.conn.Name, "says it is the same display as %s (%s): two of a kind, or one with two cables; only the connector tells them apart",
+				twin.conn.Name, h.out.Display)
+			continue
+		}
+		first[h.out.Display] = h
+	}
+}
+
+// printable is text from a device for people to read: ASCII without control
+// characters, and not more than a line's worth.
+func printable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, s)
+	if len(s) > maxText {
+		s = s[:maxText-3] + "..."
+	}
+	return s
+}
+
+const maxText = 64

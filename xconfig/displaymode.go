@@ -1,0 +1,135 @@
+package xconfig
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"attune/detect/edid/timing"
+)
+
+// The widest and highest mode planned for; more is damage, or a promise no
+// driver keeps.
+const maxSide = 16384
+
+// offers are the modes of a connector, best first: what the kernel lists, each
+// with its timing where the EDID tells it, or, while nobody probed, what the
+// EDID says.
+func (h *head) offers() []timing.Mode {
+	var told []timing.Mode
+	if h.edid != nil {
+		told = displayModes(h.edid)
+	}
+	told = slices.DeleteFunc(told, func(m timing.Mode) bool { return !possible(m) })
+	if len(h.conn.Modes) == 0 {
+		return told
+	}
+	var listed []timing.Mode
+	for i, name := range h.conn.Modes {
+		want, err := parseMode(name)
+		if err != nil || !possible(want.Mode()) {
+			continue
+		}
+		alike := timings(told, want, i == 0)
+		left := countOf(name, h.conn.Modes[i:])
+		switch {
+		case len(alike) == 0:
+			listed = append(listed, want.Mode())
+		default:
+			// The fast ones are those a driver refuses.
+			listed = append(listed, alike[max(len(alike)-left, 0)])
+		}
+	}
+	return listed
+}
+
+func possible(m timing.Mode) bool {
+	return m.HActive > 0 && m.VActive > 0 && m.HActive <= maxSide && m.VActive <= maxSide
+}
+
+// timings are the told modes of a size, the kernel's order within a size:
+// fastest first, but in the list's first place the display's own first.
+func timings(told []timing.Mode, want modeWish, first bool) []timing.Mode {
+	if first && len(told) > 0 && want.sizeOf(told[0]) {
+		return told[:1]
+	}
+	var alike []timing.Mode
+	for _, m := range told {
+		if want.sizeOf(m) {
+			alike = append(alike, m)
+		}
+	}
+	slices.SortStableFunc(alike, func(a, b timing.Mode) int { return cmp.Compare(b.Refresh(), a.Refresh()) })
+	return alike
+}
+
+func countOf(name string, names []string) (n int) {
+	for _, s := range names {
+		if s == name {
+			n++
+		}
+	}
+	return n
+}
+
+// A modeWish is a mode as people and the kernel's lists write it.
+type modeWish struct {
+	width, height int
+	hz            float64 // 0 any
+	interlaced    bool
+}
+
+// parseMode reads "1920x1080", "1920x1080@60", "1920x1080i".
+func parseMode(s string) (w modeWish, err error) {
+	size, rate, rated := strings.Cut(strings.TrimSpace(s), "@")
+	if rated {
+		w.hz, err = strconv.ParseFloat(strings.TrimSuffix(rate, "Hz"), 64)
+		if err != nil || !(w.hz > 0 && w.hz <= 1000) {
+			return modeWish{}, fmt.Errorf("reading mode %q: no rate", s)
+		}
+	}
+	size, w.interlaced = strings.CutSuffix(size, "i")
+	width, height, _ := strings.Cut(size, "x")
+	w.width, err = strconv.Atoi(width)
+	if err == nil {
+		w.height, err = strconv.Atoi(height)
+	}
+	if err != nil || !possible(w.Mode()) {
+		return modeWish{}, fmt.Errorf("reading mode %q: want WIDTHxHEIGHT or WIDTHxHEIGHT@HZ", s)
+	}
+	return w, nil
+}
+
+// Mode is the wish as far as it goes: a size without a timing.
+func (w modeWish) Mode() timing.Mode {
+	return timing.Mode{HActive: w.width, VActive: w.height, Interlaced: w.interlaced}
+}
+
+func (w modeWish) sizeOf(m timing.Mode) bool {
+	return m.HActive == w.width && m.VActive == w.height && m.Interlaced == w.interlaced
+}
+
+// rateOf allows for 59.94 where 60 was said; a mode of unknown rate is any.
+func (w modeWish) rateOf(m timing.Mode) bool {
+	return w.hz == 0 || m.Clock == 0 || math.Abs(m.Refresh()-w.hz) < 0.6
+}
+
+// make computes the timing of a display that told none: the standard's, or by
+// CVT's formula.
+func (w modeWish) make() (timing.Mode, error) {
+	hz := w.hz
+	if hz == 0 {
+		hz = 60
+	}
+	if !w.interlaced {
+		for _, reduced := range []bool{false, true} {
+			if row := timing.DMTBySize(w.width, w.height, int(hz+0.5), reduced); row != nil {
+				return row.Mode, nil
+			}
+		}
+	}
+	return timing.CVT(timing.CVTInput{Width: w.width, Height: w.height, Rate: hz, Interlaced: w.interlaced})
+}

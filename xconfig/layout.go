@@ -1,0 +1,221 @@
+package xconfig
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// arrange gives every output its place: one after the other, the machine's own
+// panel first, and where rules say otherwise, there.
+func (d *displays) arrange() {
+	heads := internalFirst(leaders(d.on()))
+	var placed []*head
+	for _, h := range heads {
+		if h.placing.text == "" {
+			d.append(h, placed)
+			placed = append(placed, h)
+		}
+	}
+	placed = d.placeByRules(heads, placed)
+	d.closeUp(placed)
+	d.fitScreen(placed)
+	d.followLeaders()
+	d.measureDesktop()
+	d.markPlaced()
+}
+
+// leaders are the heads with a place of their own; those that mirror another
+// have that one's.
+func leaders(on []*head) (out []*head) {
+	for _, h := range on {
+		if h.out.Mirrors == "" {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func internalFirst(heads []*head) []*head {
+	heads = slices.Clone(heads)
+	slices.SortStableFunc(heads, func(a, b *head) int {
+		switch {
+		case a.out.Internal == b.out.Internal:
+			return 0
+		case a.out.Internal:
+			return -1
+		}
+		return 1
+	})
+	return heads
+}
+
+// append puts a head after those placed, on the side asked for.
+func (d *displays) append(h *head, placed []*head) {
+	if len(placed) == 0 {
+		return
+	}
+	side := d.prefs.Arrange
+	if !isSide(side) {
+		side = "right-of"
+	}
+	h.beside(side, bounds(placed))
+}
+
+func isSide(s string) bool {
+	return s == "right-of" || s == "left-of" || s == "above" || s == "below"
+}
+
+// A rect is a place on the desktop in pixels.
+type rect struct{ x, y, w, h int }
+
+func (h *head) rect() rect {
+	w, ht := h.out.Extent()
+	return rect{h.out.X, h.out.Y, w, ht}
+}
+
+// bounds is the least that holds all heads.
+func bounds(heads []*head) (b rect) {
+	for i, h := range heads {
+		r := h.rect()
+		if i == 0 {
+			b = r
+			continue
+		}
+		right, bottom := max(b.x+b.w, r.x+r.w), max(b.y+b.h, r.y+r.h)
+		b.x, b.y = min(b.x, r.x), min(b.y, r.y)
+		b.w, b.h = right-b.x, bottom-b.y
+	}
+	return b
+}
+
+func (h *head) beside(side string, r rect) {
+	own := h.rect()
+	h.out.X, h.out.Y = r.x, r.y
+	switch side {
+	case "right-of":
+		h.out.X = r.x + r.w
+	case "left-of":
+		h.out.X = r.x - own.w
+	case "above":
+		h.out.Y = r.y - own.h
+	case "below":
+		h.out.Y = r.y + r.h
+	}
+}
+
+// placeByRules puts those heads in place that rules speak of: points first,
+// then those beside another once that one has its place.
+func (d *displays) placeByRules(heads, placed []*head) []*head {
+	var waiting []*head
+	for _, h := range heads {
+		if h.placing.text == "" {
+			continue
+		}
+		if x, y, ok := parsePoint(h.placing.text); ok {
+			h.out.X, h.out.Y = x, y
+			h.out.Placed = true
+			placed = append(placed, h)
+			continue
+		}
+		waiting = append(waiting, h)
+	}
+	for progress := true; progress; {
+		progress = false
+		for i, h := range waiting {
+			side, other := d.reference(h)
+			if other == nil || !slices.Contains(placed, other) {
+				continue
+			}
+			h.beside(side, other.rect())
+			h.out.Placed = true
+			placed = append(placed, h)
+			waiting = slices.Delete(waiting, i, i+1)
+			progress = true
+			break
+		}
+	}
+	for _, h := range waiting {
+		d.note(h.conn.Name, "cannot be placed %q (%s): no such display is on, or each waits for the other", h.placing.text, h.placing.why)
+		d.append(h, placed)
+		placed = append(placed, h)
+	}
+	return placed
+}
+
+// parsePoint reads "1920,0". Places off the screen X can have are none.
+func parsePoint(s string) (x, y int, ok bool) {
+	xs, ys, _ := strings.Cut(s, ",")
+	x, errX := strconv.Atoi(strings.TrimSpace(xs))
+	y, errY := strconv.Atoi(strings.TrimSpace(ys))
+	return x, y, errX == nil && errY == nil && max(x, -x, y, -y) <= maxScreen
+}
+
+// reference reads "left-of HDMI-A-1"; other is nil when that display is not on.
+// One that mirrors stands where its leader does.
+func (d *displays) reference(h *head) (side string, other *head) {
+	side, name, _ := strings.Cut(h.placing.text, " ")
+	if !isSide(side) {
+		return "", nil
+	}
+	other = d.named(strings.TrimSpace(name), h)
+	if other != nil && other.out.Mirrors != "" {
+		other = d.named(other.out.Mirrors, h)
+	}
+	if other == h {
+		return "", nil
+	}
+	return side, other
+}
+
+// named is the head with a connector's name, of the kernel or of X, one on the
+// same card first.
+func (d *displays) named(name string, near *head) (found *head) {
+	for _, h := range d.on() {
+		if !strings.EqualFold(h.conn.Name, name) && !(h.out.XName != "" && strings.EqualFold(h.out.XName, name)) {
+			continue
+		}
+		if h.card == near.card {
+			return h
+		}
+		if found == nil {
+			found = h
+		}
+	}
+	return found
+}
+
+// followLeaders gives heads that mirror their leader's place.
+func (d *displays) followLeaders() {
+	for _, h := range d.on() {
+		if h.leader != nil {
+			h.out.X, h.out.Y = h.leader.out.X, h.leader.out.Y
+		}
+	}
+}
+
+// measureDesktop moves the upper left corner to 0,0 and takes the size.
+func (d *displays) measureDesktop() {
+	on := d.on()
+	b := bounds(on)
+	for _, h := range on {
+		h.out.X -= b.x
+		h.out.Y -= b.y
+	}
+	d.plan.Width, d.plan.Height = b.w, b.h
+}
+
+// markPlaced says which places X would not give by itself: it puts outputs to
+// the right of each other in the kernel's order.
+func (d *displays) markPlaced() {
+	x := 0
+	for _, h := range d.on() {
+		if h.out.X != x || h.out.Y != 0 {
+			h.out.Placed = true
+		}
+		x += h.out.Width()
+	}
+}
+
+func (r rect) String() string { return fmt.Sprintf("%dx%d+%d+%d", r.w, r.h, r.x, r.y) }

@@ -1,0 +1,155 @@
+package xconfig
+
+import (
+	"fmt"
+	"math"
+)
+
+// What is known of good scales, from mutter (src/backends/meta-monitor.c,
+// calculate_scale): a hand-held or lap display reads well at 135 pixels per
+// inch, one on a desk at 110; the desktop keeps at least the area of 600x600.
+const (
+	nearDPI    = 135.0
+	deskDPI    = 110.0
+	deskInches = 20.0
+	minArea    = 600 * 600
+	scaleStep  = 0.25
+	maxScale   = 3.0
+	baseDPI    = 96 // what X and toolkits call scale 1
+	minDPI     = 75
+	maxDPI     = 288
+)
+
+// believeSize takes the size the EDID gives if it can be the picture's: not an
+// aspect ratio, pixels neither finer nor coarser than any panel's, as wide to
+// high as the picture is. Panels that give width and height the wrong way
+// round are put right.
+func (h *head) believeSize() {
+	h.out.WidthMM, h.out.HeightMM, h.sizeWhy = 0, 0, "the display does not tell its size"
+	if h.edid == nil {
+		return
+	}
+	w, ht, _ := h.edid.SizeMM()
+	pw, ph := h.native()
+	if w <= 0 || ht <= 0 || pw <= 0 || ph <= 0 {
+		return
+	}
+	w, ht = h.wholeSize(w, ht, pw, ph)
+	if !similar(w, ht, pw, ph) && similar(ht, w, pw, ph) {
+		w, ht = ht, w
+	}
+	if why := unbelievable(w, ht, pw, ph); why != "" {
+		h.sizeWhy = fmt.Sprintf("its size of %dx%d mm is not believed: %s", w, ht, why)
+		return
+	}
+	h.out.WidthMM, h.out.HeightMM = w, ht
+	h.sizeWhy = ""
+}
+
+// wholeSize makes the size of a tiled display of its first tile's, when that is
+// what was told.
+func (h *head) wholeSize(w, ht, pw, ph int) (int, int) {
+	if h.wholeMode && !similar(w, ht, pw, ph) && similar(w, ht, h.tile.width, h.tile.height) {
+		return w * h.tile.columns, ht * h.tile.rows
+	}
+	return w, ht
+}
+
+// similar allows for the centimetres of old EDIDs, and pixels not quite square.
+func similar(w, ht, pw, ph int) bool {
+	r := float64(w) * float64(ph) / (float64(ht) * float64(pw))
+	return r > 0.75 && r < 1.33
+}
+
+func unbelievable(w, ht, pw, ph int) string {
+	dpi := density(w, ht, pw, ph)
+	switch {
+	case isRatio(w, ht):
+		return "it is an aspect ratio"
+	case !similar(w, ht, pw, ph):
+		return fmt.Sprintf("%dx%d pixels have another shape", pw, ph)
+	case dpi < 10 || dpi > 800:
+		return fmt.Sprintf("no panel has %.0f pixels per inch", dpi)
+	}
+	return ""
+}
+
+// isRatio knows the sizes that are an aspect ratio in millimetres, centimetres
+// or tens of them; televisions give 1600x900 mm whatever they are.
+func isRatio(w, ht int) bool {
+	for _, r := range [][2]int{{16, 9}, {16, 10}, {4, 3}, {5, 4}, {21, 9}, {9, 16}, {10, 16}} {
+		for _, by := range []int{1, 10, 100} {
+			if w == by*r[0] && ht == by*r[1] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// density is in pixels per inch along the diagonal.
+func density(w, ht, pw, ph int) float64 {
+	return math.Hypot(float64(pw), float64(ph)) / inches(w, ht)
+}
+
+func inches(w, ht int) float64 { return math.Hypot(float64(w), float64(ht)) / 25.4 }
+
+// measure decides how large things are drawn: on each output, and for text on
+// the whole desktop by the primary one.
+func (d *displays) measure() {
+	d.plan.DPI, d.plan.Scale, d.plan.DPIWhy = baseDPI, 1, "no display is on"
+	for _, h := range d.on() {
+		why := d.scaleHead(h)
+		if h.out.Primary {
+			d.plan.Scale = h.out.Scale
+			d.plan.DPI, d.plan.DPIWhy = dpiOf(h.out.Scale), fmt.Sprintf("%s: %s", h.conn.Name, why)
+		}
+	}
+	if d.prefs.DPI > 0 {
+		d.plan.DPI, d.plan.DPIWhy = d.prefs.DPI, "display.dpi"+from(d.prefs, "display.dpi")
+	}
+}
+
+func dpiOf(scale float64) int {
+	return min(max(int(math.Round(baseDPI*scale)), minDPI), maxDPI)
+}
+
+func (d *displays) scaleHead(h *head) (why string) {
+	switch {
+	case validScale(h.wantScale):
+		h.out.Scale, why = h.wantScale, h.scaleWhy
+	case validScale(d.prefs.Scale):
+		h.out.Scale, why = d.prefs.Scale, "display.scale"+from(d.prefs, "display.scale")
+	case d.prefs.DPI > 0:
+		h.out.Scale, why = toStep(float64(d.prefs.DPI)/baseDPI), "display.dpi"+from(d.prefs, "display.dpi")
+	default:
+		h.out.Scale, why = h.goodScale()
+	}
+	return why
+}
+
+func validScale(s float64) bool { return s >= 0.5 && s <= 4 }
+
+// toStep is the nearest step from 1 to the largest scale.
+func toStep(s float64) float64 {
+	return min(max(math.Round(s/scaleStep)*scaleStep, 1), maxScale)
+}
+
+// goodScale is the scale for the display's size and pixels, 1 where the size is
+// not known.
+func (h *head) goodScale() (float64, string) {
+	w, ht := h.out.WidthMM, h.out.HeightMM
+	if w == 0 {
+		return 1, h.sizeWhy
+	}
+	pw, ph := h.out.Mode.HActive, h.out.Mode.VActive
+	dpi, target := density(w, ht, pw, ph), deskDPI
+	if inches(w, ht) < deskInches {
+		target = nearDPI
+	}
+	s := toStep(dpi / target)
+	for s > 1 && float64(pw)*float64(ph)/(s*s) < minArea {
+		s -= scaleStep
+	}
+	return s, fmt.Sprintf("%.1f inches with %.0f pixels per inch, %.0f of which read well at that size", inches(w, ht), dpi, target)
+}
