@@ -13,14 +13,16 @@ type CTA struct {
 	Video     []SVD      `json:"video,omitempty"`     // video data blocks, in order
 	Video420  []SVD      `json:"video_420,omitempty"` // 4:2:0 video data block: shown in 4:2:0 alone
 	Preferred []SVR      `json:"preferred,omitempty"` // video format preference data block, best first
-	Native    []SVR      `json:"native,omitempty"`    // native video resource data block
+	Native    *NativeRes `json:"native,omitempty"`    // native video resource data block
 	Detailed  []Detailed `json:"detailed,omitempty"`  // 18-byte timings behind the data blocks
 	Type7     []Detailed `json:"type7,omitempty"`     // DisplayID type VII timings in a data block of their own
 	Type8     []TimingID `json:"type8,omitempty"`     // DisplayID type VIII
 	Type10    []Formula  `json:"type10,omitempty"`    // DisplayID type X
 
-	Audio    []Audio  `json:"audio,omitempty"`
-	Speakers Speakers `json:"speakers,omitempty"`
+	Audio            []Audio  `json:"audio,omitempty"`
+	Speakers         Speakers `json:"speakers,omitempty"`
+	SpeakerLocations int      `json:"speaker_locations,omitempty"` // how many the speaker location block has
+	RoomSpeakers     int      `json:"room_speakers,omitempty"`     // speaker count of the room configuration block
 
 	HDMI        *HDMI            `json:"hdmi,omitempty"`
 	HDMIForum   *HDMIForum       `json:"hdmi_forum,omitempty"`
@@ -31,25 +33,92 @@ type CTA struct {
 	HDRDynamic  []HDRDynamic     `json:"hdr_dynamic,omitempty"`
 
 	// ExtensionCount is HDMI Forum's count of extension blocks, which overrides
-	// the base block's byte 126; 0 where there is none.
+	// the base block's byte 126; 0 where there is none. HDMI 2.1b §10.3.6.
 	ExtensionCount int `json:"extension_count,omitempty"`
 
 	Vendor []VendorBlock `json:"vendor,omitempty"` // vendor specific blocks of those not read here
 	Blocks []DataBlock   `json:"blocks,omitempty"` // every data block, in order
 }
 
-// A DataBlock says where a data block is and what kind it is of.
-type DataBlock struct {
-	Block  int    `json:"block"`
-	Offset int    `json:"offset"` // of its first byte within the extension block
-	Length int    `json:"length"` // of what follows its header
-	Tag    uint16 `json:"tag"`    // CTA: 7 in the high byte stands for an extended tag, which is the low one
-	Name   string `json:"name"`   // "unknown" for a tag unknown here
+// A ctaArena is a CTA with room for what most have.
+type ctaArena struct {
+	CTA
+	video     [24]SVD
+	audio     [4]Audio
+	detailed  [3]Detailed
+	blocks    [10]DataBlock
+	hdmi      HDMI
+	hdmiForum HDMIForum
+	videoCap  VideoCapability
+	hdr       HDRStatic
+	map420    []byte // of the 4:2:0 capability map, until all formats are known
+	has420    bool
 }
 
-// A VendorBlock is a vendor specific data block.
-type VendorBlock struct {
-	OUI  uint32 `json:"oui"`
-	Kind string `json:"kind"` // "", "video" or "audio"
-	Data string `json:"data"` // bytes after the OUI; any bytes
+func (p *parser) newCTA() *ctaArena {
+	if p.cta == nil {
+		c := new(ctaArena)
+		c.Video, c.Audio, c.Detailed, c.Blocks = c.video[:0], c.audio[:0], c.detailed[:0], c.blocks[:0]
+		p.cta, p.CTA = c, &c.CTA
+	}
+	return p.cta
+}
+
+// parseCTA reads block n. CTA-861-H §7.3.
+func (p *parser) parseCTA(n int, b []byte) {
+	first := p.cta == nil
+	c := p.newCTA()
+	revision, end := int(b[1]), int(b[2])
+	if first || c.Revision == 0 {
+		c.Revision = revision
+		if revision >= 2 {
+			c.Underscan, c.BasicAudio = b[3]&0x80 != 0, b[3]&0x40 != 0
+			c.YCbCr444, c.YCbCr422 = b[3]&0x20 != 0, b[3]&0x10 != 0
+			c.NativeDTDs = int(b[3] & 0xf)
+		}
+	}
+	switch {
+	case end == 0: // neither data blocks nor timings
+		return
+	case end < 4 || end > 127:
+		p.problem(n, 2, BadLength, "the offset of the detailed timings is out of the block")
+		return
+	}
+	if revision >= 3 {
+		p.ctaBlocks(n, 4, b[4:end])
+	}
+	for i := end; i+18 <= 127 && (b[i] != 0 || b[i+1] != 0); i += 18 {
+		p.addDetailed(&c.Detailed, b[i:i+18], n, i)
+	}
+}
+
+// ctaBlocks reads a collection of data blocks, which starts at an offset of
+// extension block n.
+func (p *parser) ctaBlocks(n, offset int, b []byte) {
+	for len(b) > 0 {
+		length := int(b[0] & 0x1f)
+		if length+1 > len(b) {
+			p.problem(n, offset, Overrun, "a CTA data block reaches beyond the collection")
+			return
+		}
+		if b[0] != 0 { // a 0 is met as padding
+			p.ctaBlock(n, offset, b[0]>>5, b[1:1+length])
+		}
+		b = b[1+length:]
+		offset += 1 + length
+	}
+}
+
+// finishCTA does what needs every block to have been read.
+func (p *parser) finishCTA() {
+	c := p.cta
+	if c == nil || !c.has420 {
+		return
+	}
+	for i := range c.Video {
+		if len(c.map420) == 0 || i/8 < len(c.map420) && c.map420[i/8]>>(i%8)&1 != 0 {
+			c.Video[i].Also420 = true
+		}
+	}
+	c.map420 = nil
 }

@@ -8,8 +8,29 @@ type SVD struct {
 	Also420 bool  `json:"also_420,omitempty"` // 4:2:0 capability map: in 4:2:0 as well
 }
 
+// addSVDs keeps a place for the reserved 0 and 128, as the maps of other blocks
+// count them too; their VIC is 0.
+func addSVDs(list []SVD, x []byte) []SVD {
+	for _, v := range x {
+		if v >= 129 && v <= 192 { // 1 to 64 with the native bit; codes from 65 on have all eight bits
+			list = append(list, SVD{VIC: v & 0x7f, Native: true})
+		} else if v == 128 || v >= 254 {
+			list = append(list, SVD{})
+		} else {
+			list = append(list, SVD{VIC: v})
+		}
+	}
+	return list
+}
+
 // A SVR is a short video reference: a VIC, or a place in a list. CTA-861-H §7.5.12.
 type SVR uint8
+
+func (c *CTA) addPreferred(x []byte) {
+	for _, v := range x {
+		c.Preferred = append(c.Preferred, SVR(v))
+	}
+}
 
 // VIC is the format meant, 0 when it is not one.
 func (r SVR) VIC() uint8 {
@@ -40,6 +61,33 @@ func (r SVR) VTDB() int {
 // FirstType8 says that the first timing of the type 8 block is meant.
 func (r SVR) FirstType8() bool { return r == 254 }
 
+// NativeRes is the native video resource data block: the format which shows
+// every pixel as it is. CTA-861.6.
+type NativeRes struct {
+	SVR      SVR `json:"svr"`
+	WidthUM  int `json:"width_um,omitempty"` // image size in micrometres, 0 when not given
+	HeightUM int `json:"height_um,omitempty"`
+}
+
+func (c *CTA) parseNativeRes(x []byte) bool {
+	if len(x) < 1 {
+		return false
+	}
+	c.Native = &NativeRes{SVR: SVR(x[0])}
+	if len(x) < 2 || x[1]&1 == 0 {
+		return true
+	}
+	if len(x) < 6 {
+		return false
+	}
+	unit := 100
+	if x[1]&0x80 != 0 {
+		unit = 1000
+	}
+	c.Native.WidthUM, c.Native.HeightUM = le16(x[2:])*unit, le16(x[4:])*unit
+	return true
+}
+
 // VideoCapability is the video capability data block. CTA-861-H §7.5.6.
 type VideoCapability struct {
 	SelectableYCC bool `json:"selectable_ycc,omitempty"` // the quantisation range can be told
@@ -52,9 +100,10 @@ type VideoCapability struct {
 // Scan is how a display shows a picture's edges.
 type Scan uint8
 
-// What a display does with the edges.
+// What a display does with the edges. ScanUnknown is, for PT, as the other two
+// say, and for those that such formats are not supported.
 const (
-	ScanUnknown Scan = iota // or as PT says
+	ScanUnknown Scan = iota
 	ScanOver
 	ScanUnder
 	ScanBoth
@@ -66,3 +115,15 @@ func (s Scan) String() string { return nameOf(scanNames[:], int(s)) }
 
 // MarshalText gives the name.
 func (s Scan) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+func (c *ctaArena) parseVideoCapability(x []byte) bool {
+	if len(x) < 1 {
+		return false
+	}
+	c.videoCap = VideoCapability{
+		SelectableYCC: x[0]&0x80 != 0, SelectableRGB: x[0]&0x40 != 0,
+		PT: Scan(x[0] >> 4 & 3), IT: Scan(x[0] >> 2 & 3), CE: Scan(x[0] & 3),
+	}
+	c.VideoCap = &c.videoCap
+	return true
+}

@@ -27,11 +27,11 @@ func (e *EDID) descriptor(a *arena, b []byte, offset int) {
 		e.addWhitePoint(b[5:10])
 		e.addWhitePoint(b[10:15])
 	case 0xfa:
-		e.addStandard(b[5:17])
+		e.Standard = e.addStandard(e.Standard, b[5:17])
 	case 0xf9:
 		e.DCM = readDCM(b)
 	case 0xf8:
-		e.addCVT(b[6:18])
+		e.CVT = addCVT(e.CVT, b[6:18])
 	case 0xf7:
 		e.addEstablished(EstablishedIII, b[6:12])
 	}
@@ -39,7 +39,7 @@ func (e *EDID) descriptor(a *arena, b []byte, offset int) {
 
 // addDetailed reads a timing into a list, or says why not.
 func (e *EDID) addDetailed(list *[]Detailed, b []byte, block, offset int) {
-	*list = append(*list, Detailed{Block: block, Offset: offset})
+	*list = append(*list, Detailed{Block: uint8(block), Offset: uint8(offset)})
 	d := &(*list)[len(*list)-1]
 	if !readDTD(d, b) {
 		*list = (*list)[:len(*list)-1]
@@ -51,13 +51,13 @@ func (e *EDID) addDetailed(list *[]Detailed, b []byte, block, offset int) {
 	}
 }
 
-// text is the string at an offset of the whole EDID: up to a line feed, and
-// without the padding around it. EDID 1.4 §3.10.3.1.
+// text is the string at an offset of the base block. EDID 1.4 §3.10.3.1.
 func (e *EDID) text(offset, length int) string {
-	if offset+length > len(e.raw) {
-		length = max(0, len(e.raw)-offset)
-	}
-	s := e.raw[offset : offset+length]
+	return trim(e.at(0, offset, length))
+}
+
+// trim cuts a string at its first line feed, and the padding off.
+func trim(s string) string {
 	if i := strings.IndexByte(s, '\n'); i >= 0 {
 		s = s[:i]
 	}
@@ -68,6 +68,12 @@ func (e *EDID) text(offset, length int) string {
 		s = s[1:]
 	}
 	return s
+}
+
+// at is what stands at an offset of a block, cut off where the EDID ends.
+func (e *EDID) at(block, offset, length int) string {
+	from := min(block*blockSize+offset, len(e.raw))
+	return e.raw[from:min(from+length, len(e.raw))]
 }
 
 // padding is what displays fill strings with: spaces, NULs, and carriage

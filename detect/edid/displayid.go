@@ -11,7 +11,7 @@ type DisplayID struct {
 	Display   *DisplayParams `json:"display,omitempty"`
 	Interface *InterfaceInfo `json:"interface,omitempty"`
 	Tile      *Tile          `json:"tile,omitempty"`
-	Container string         `json:"container,omitempty"` // container ID, 16 bytes as hexadecimal
+	Container Bytes          `json:"container,omitempty"` // container ID, 16 bytes
 	Serial    string         `json:"serial,omitempty"`    // serial number string
 	Texts     Texts          `json:"texts,omitempty"`     // general purpose strings
 
@@ -25,67 +25,105 @@ type DisplayID struct {
 	Blocks []DataBlock   `json:"blocks,omitempty"` // every data block, in order
 }
 
-// ProductKind is what kind of thing the display is: the product type of
-// DisplayID 1.x, or the primary use case of 2.x.
-type ProductKind struct {
-	Version int   // 1 or 2
-	Code    uint8 // 1.x: table 2.2; 2.x: table 2.3
+// A section's header is 5 bytes into an EDID block, behind the tag.
+const displayIDHeader = 5
+
+// parseDisplayID reads block n; blockGood says whether the checksum over the
+// whole block was right. Either checksum will do. DisplayID 1.3 §2, 2.1a §2.
+func (p *parser) parseDisplayID(n int, b []byte, blockGood bool) {
+	length := int(b[2])
+	if displayIDHeader+length > 126 {
+		p.problem(n, 2, Overrun, "the DisplayID section is longer than its block")
+		length = 126 - displayIDHeader
+	} else if sum(b[1:displayIDHeader+length+1]) != 0 {
+		p.problem(n, displayIDHeader+length, BadChecksum, "the DisplayID section's checksum is wrong")
+		if !blockGood {
+			return
+		}
+	}
+	d := p.DisplayID
+	if d == nil {
+		d = new(DisplayID)
+		p.DisplayID = d
+		d.Version, d.Revision = int(b[1]>>4), int(b[1]&0xf)
+		d.Kind = ProductKind{uint8(d.Version), b[3]}
+	}
+	p.displayIDBlocks(n, b[displayIDHeader:displayIDHeader+length])
 }
 
-// A ProductID says who made the display, apart from the base block's.
-type ProductID struct {
-	Vendor    string `json:"vendor,omitempty"` // three letters (1.x), or an OUI as six hexadecimal digits (2.x)
-	Product   uint16 `json:"product"`
-	Serial    uint32 `json:"serial,omitempty"`
-	Week      int    `json:"week,omitempty"`
-	Year      int    `json:"year,omitempty"`
-	ModelYear int    `json:"model_year,omitempty"`
-	Name      string `json:"name,omitempty"` // any bytes
+func (p *parser) displayIDBlocks(n int, b []byte) {
+	offset := displayIDHeader
+	for len(b) >= 3 {
+		length := int(b[2])
+		if b[0] == 0 && length == 0 { // the rest is padding
+			return
+		}
+		if 3+length > len(b) {
+			p.problem(n, offset, Overrun, "a DisplayID data block reaches beyond its section")
+			return
+		}
+		p.DisplayID.Blocks = append(p.DisplayID.Blocks, DataBlock{displayIDTag | uint16(b[0]), uint8(n), uint8(offset), b[2]})
+		if !p.displayIDBlock(n, offset+3, b[0], b[1], b[3:3+length]) {
+			p.problem(n, offset, BadBlock, badShort)
+		}
+		b = b[3+length:]
+		offset += 3 + length
+	}
 }
 
-// DisplayParams is the display parameters data block.
-type DisplayParams struct {
-	WidthUM  int `json:"width_um,omitempty"` // image size in micrometres, 0 unknown
-	HeightUM int `json:"height_um,omitempty"`
-	Width    int `json:"width,omitempty"` // native format in pixels, 0 unknown
-	Height   int `json:"height,omitempty"`
-
-	Aspect          float64 `json:"aspect,omitempty"`           // 1.x: long side by short
-	Gamma           float64 `json:"gamma,omitempty"`            // 0 not given
-	BitDepth        int     `json:"bit_depth,omitempty"`        // native, per colour; 0 not given
-	Features        uint8   `json:"features"`                   // as it stands
-	ScanOrientation uint8   `json:"scan_orientation,omitempty"` // 2.x
-
-	MaxFull float64 `json:"max_full_cdm2,omitempty"` // 2.x luminances, 0 not given
-	Max10   float64 `json:"max_10_percent_cdm2,omitempty"`
-	Min     float64 `json:"min_cdm2,omitempty"`
-}
-
-// InterfaceInfo is the display interface block of 1.x, or the interface
-// features of 2.x.
-type InterfaceInfo struct {
-	Version  int   `json:"version"`
-	Type     uint8 `json:"type,omitempty"`            // 1.x: 0 analog, 1 LVDS, 2 TMDS, ... 9 proprietary
-	Links    uint8 `json:"links,omitempty"`           // 1.x
-	RGB      uint8 `json:"rgb_depths,omitempty"`      // bits 0 to 5: 6, 8, 10, 12, 14, 16 bits per colour
-	YCbCr444 uint8 `json:"ycbcr444_depths,omitempty"` // the same bits
-	YCbCr422 uint8 `json:"ycbcr422_depths,omitempty"` // bits 0 to 4: 8, 10, 12, 14, 16
-	YCbCr420 uint8 `json:"ycbcr420_depths,omitempty"` // 2.x, the same bits as 4:2:2
-}
-
-// A TimingRange is a video timing range of 1.x, or a dynamic range of 2.x.
-type TimingRange struct {
-	MinClock int64 `json:"min_clock_hz"`
-	MaxClock int64 `json:"max_clock_hz"`
-	MinHKHz  int   `json:"min_h_khz,omitempty"`
-	MaxHKHz  int   `json:"max_h_khz,omitempty"`
-	MinVHz   int   `json:"min_v_hz"`
-	MaxVHz   int   `json:"max_v_hz"`
-	Seamless bool  `json:"seamless,omitempty"`
-}
-
-// An AdaptiveSync is one range of the adaptive-sync block of 2.x.
-type AdaptiveSync struct {
-	MinVHz int `json:"min_v_hz"`
-	MaxVHz int `json:"max_v_hz"`
+// displayIDBlock reads one data block: x, which starts at an offset, is what
+// follows its header, and flags the header's second byte.
+func (p *parser) displayIDBlock(n, offset int, tag, flags byte, x []byte) bool {
+	d := p.DisplayID
+	switch tag {
+	case 0x00, 0x20:
+		return p.parseProductID(n, offset, tag, x)
+	case 0x01:
+		return d.parseDisplay1(x)
+	case 0x21:
+		return d.parseDisplay2(flags, x)
+	case 0x03, 0x22:
+		return p.addTypes1(n, offset, tag, flags&7, x)
+	case 0x04:
+		return p.addTypes2(n, offset, x)
+	case 0x13:
+		return p.addTypes6(n, offset, x)
+	case 0x05, 0x11, 0x24, 0x2a:
+		return d.addFormulas(tag, flags, x)
+	case 0x06, 0x23:
+		d.TimingIDs = addTimingIDs(d.TimingIDs, flags, x)
+	case 0x07:
+		d.addBitmap(TableDMT, x)
+	case 0x08:
+		d.addBitmap(TableVIC, x)
+	case 0x09:
+		return d.addRange1(x)
+	case 0x25:
+		return d.addRange2(flags, x)
+	case 0x0a:
+		d.Serial = trim(p.at(n, offset, len(x)))
+	case 0x0b:
+		d.Texts = append(d.Texts, trim(p.at(n, offset, len(x))))
+	case 0x0f:
+		return d.parseInterface1(x)
+	case 0x26:
+		return d.parseInterface2(x)
+	case 0x12, 0x28:
+		return d.parseTile(p.at(n, offset, len(x)), tag, x)
+	case 0x29:
+		d.Container = Bytes(p.at(n, offset, min(16, len(x))))
+		return len(x) >= 16
+	case 0x2b:
+		return d.addAdaptive(flags, x)
+	case 0x7e, 0x7f:
+		if len(x) < 3 {
+			return false
+		}
+		oui := OUI(x[0])<<16 | OUI(x[1])<<8 | OUI(x[2])
+		d.Vendor = append(d.Vendor, VendorBlock{oui, "", Bytes(p.at(n, offset+3, len(x)-3))})
+	case 0x81:
+		p.newCTA()
+		p.ctaBlocks(n, offset, x)
+	}
+	return true
 }

@@ -8,8 +8,8 @@ type Detailed struct {
 	timing.Mode
 	WidthMM  int      `json:"width_mm,omitempty"` // 0 when not given; an aspect ratio (16x9) as well as it stands
 	HeightMM int      `json:"height_mm,omitempty"`
-	Block    int      `json:"block"`  // where it was read
-	Offset   int      `json:"offset"` // within the block
+	Block    uint8    `json:"block"`  // where it was read
+	Offset   uint8    `json:"offset"` // within the block
 	Sync     SyncKind `json:"sync"`
 	Stereo   Stereo   `json:"stereo,omitempty"`
 

@@ -40,10 +40,61 @@ func (t Tag) String() string {
 // MarshalText gives the name.
 func (t Tag) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-func (e *EDID) parseExtensions(b []byte) {
-	for n, rest := 1, b[blockSize:]; len(rest) > 0 && n < 256; n++ {
+// maxBlocks is how many blocks an EDID may have: the segment pointer of the
+// display's memory goes no further.
+const maxBlocks = 256
+
+func (p *parser) parseExtensions(b []byte) {
+	n := 1
+	for rest := b[blockSize:]; len(rest) > 0 && n < maxBlocks; n++ {
 		block := rest[:min(blockSize, len(rest))]
 		rest = rest[len(block):]
-		e.Extensions = append(e.Extensions, Extension{Tag(block[0]), len(block)})
+		p.parseExtension(n, block)
+	}
+	p.finishCTA()
+	p.checkCount(n - 1)
+}
+
+func (p *parser) parseExtension(n int, b []byte) {
+	p.Extensions = append(p.Extensions, Extension{Tag(b[0]), len(b)})
+	good := true
+	if len(b) < blockSize {
+		p.problem(n, len(b), BadLength, "the extension block is cut off")
+		b, good = append(b[:len(b):len(b)], make([]byte, blockSize-len(b))...), false
+	} else if sum(b) != 0 {
+		p.problem(n, 127, BadChecksum, "the extension block's checksum is wrong")
+		good = false
+	}
+	if headerErrors(b) == 0 {
+		p.problem(n, 0, RepeatedBase, "the base block once more in place of an extension")
+		return
+	}
+	switch tag := Tag(b[0]); {
+	case tag == TagCTA: // its parts stand for themselves, so most are good whatever the checksum says
+		p.parseCTA(n, b)
+	case tag == TagDisplayID: // has a checksum of its own
+		p.parseDisplayID(n, b, good)
+	case tag == TagVTB && good:
+		p.parseVTB(n, b)
+	case tag == TagDI && good:
+		p.parseDI(b)
+	case tag == TagBlockMap && good, tag == TagLS, tag == TagDPVL, tag == TagVendor:
+	case good:
+		p.problem(n, 0, UnknownExt, "an extension block of an unknown kind")
+	}
+}
+
+// checkCount compares the blocks there with those declared, by HDMI Forum's
+// count where there is one.
+func (p *parser) checkCount(have int) {
+	want := p.Declared
+	if p.CTA != nil && p.CTA.ExtensionCount != 0 {
+		want = p.CTA.ExtensionCount
+	}
+	switch {
+	case have < want:
+		p.problem(0, 126, BadCount, "fewer extension blocks are there than declared")
+	case have > want:
+		p.problem(0, 126, BadCount, "more extension blocks are there than declared")
 	}
 }

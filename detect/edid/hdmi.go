@@ -26,11 +26,26 @@ type HDMI struct {
 	// ratio is right, 2 it is right to the centimetre, 3 it is to be multiplied by 5.
 	ImageSize uint8 `json:"image_size,omitempty"`
 
-	VICs      []uint8  `json:"vics,omitempty"` // HDMI's own codes, 1 to 4: the 4K formats of HDMI 1.4
-	ThreeD    bool     `json:"3d,omitempty"`
-	ThreeDAll uint16   `json:"3d_all,omitempty"`  // structures every of the first 16 formats (or of ThreeDMask) takes
-	ThreeMask uint16   `json:"3d_mask,omitempty"` // bit n: format n of the video data blocks
-	ThreeDs   []ThreeD `json:"3d_formats,omitempty"`
+	VICs       VICs     `json:"vics,omitempty"` // HDMI's own codes, 1 to 4: the 4K formats of HDMI 1.4
+	ThreeD     bool     `json:"3d,omitempty"`
+	ThreeDAll  uint16   `json:"3d_all,omitempty"`  // structures which the formats of ThreeDMask take
+	ThreeDMask uint16   `json:"3d_mask,omitempty"` // bit n: format n of the video data blocks
+	ThreeDs    []ThreeD `json:"3d_formats,omitempty"`
+}
+
+// VICs are video identification codes.
+type VICs []uint8
+
+// MarshalJSON gives numbers, where a slice of bytes would be base64.
+func (v VICs) MarshalJSON() ([]byte, error) {
+	b := []byte{'['}
+	for i, vic := range v {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fmt.Append(b, vic)
+	}
+	return append(b, ']'), nil
 }
 
 // A PhysicalAddress is where the display is in the HDMI tree, four bits a
@@ -44,8 +59,8 @@ func (a PhysicalAddress) String() string {
 // MarshalText gives the address.
 func (a PhysicalAddress) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// Latency is the delay of picture and sound in milliseconds, -1 unknown, -2
-// not supported.
+// Latency is the delay of picture and sound in milliseconds, 0 unknown, -1 for
+// no picture or no sound.
 type Latency struct {
 	Video int `json:"video_ms"`
 	Audio int `json:"audio_ms"`
@@ -56,4 +71,113 @@ type ThreeD struct {
 	Format    uint8 `json:"format"`    // index into the video data blocks
 	Structure uint8 `json:"structure"` // 0 frame packing, 6 top-and-bottom, 8 side-by-side (half)
 	Detail    uint8 `json:"detail,omitempty"`
+}
+
+// parseHDMI reads what follows the OUI; everything after the address may be
+// missing.
+func (c *ctaArena) parseHDMI(x []byte) bool {
+	if len(x) < 2 {
+		return false
+	}
+	h := &c.hdmi
+	c.HDMI = h
+	h.Address = PhysicalAddress(x[0])<<8 | PhysicalAddress(x[1])
+	if len(x) > 2 {
+		h.AI, h.DC48, h.DC36, h.DC30 = x[2]&0x80 != 0, x[2]&0x40 != 0, x[2]&0x20 != 0, x[2]&0x10 != 0
+		h.DCY444, h.DualDVI = x[2]&8 != 0, x[2]&1 != 0
+	}
+	if len(x) > 3 {
+		h.MaxTMDSClock = int(x[3]) * 5
+	}
+	if len(x) <= 4 {
+		return true
+	}
+	flags := x[4]
+	h.Graphics, h.Photo, h.Cinema, h.Game = flags&1 != 0, flags&2 != 0, flags&4 != 0, flags&8 != 0
+	x = x[5:]
+	if flags&0x80 != 0 {
+		if h.Latency, x = readLatency(x); h.Latency == nil {
+			return false
+		}
+		if flags&0x40 != 0 {
+			if h.InterlacedLatency, x = readLatency(x); h.InterlacedLatency == nil {
+				return false
+			}
+		}
+	}
+	if flags&0x20 != 0 {
+		return h.parseVideo(x)
+	}
+	return true
+}
+
+func readLatency(x []byte) (*Latency, []byte) {
+	if len(x) < 2 {
+		return nil, x
+	}
+	return &Latency{latency(x[0]), latency(x[1])}, x[2:]
+}
+
+func latency(v byte) int {
+	switch v {
+	case 0:
+		return 0
+	case 255:
+		return -1
+	}
+	return 2 * (int(v) - 1)
+}
+
+// parseVideo reads the part about 4K formats and 3D.
+func (h *HDMI) parseVideo(x []byte) bool {
+	if len(x) < 2 {
+		return false
+	}
+	multi := x[0] >> 5 & 3
+	h.ThreeD = x[0]&0x80 != 0
+	h.ImageSize = x[0] >> 3 & 3
+	nvic, n3d := int(x[1]>>5), int(x[1]&0x1f)
+	x = x[2:]
+	if len(x) < nvic {
+		return false
+	}
+	if nvic > 0 {
+		h.VICs = append(VICs(nil), x[:nvic]...)
+	}
+	x = x[nvic:]
+	if len(x) < n3d {
+		return false
+	}
+	x = x[:n3d]
+	if multi == 1 || multi == 2 {
+		if len(x) < 2 {
+			return len(x) == 0
+		}
+		h.ThreeDAll, h.ThreeDMask = uint16(x[0])<<8|uint16(x[1]), 0xffff
+		x = x[2:]
+	}
+	if multi == 2 {
+		if len(x) < 2 {
+			return false
+		}
+		h.ThreeDMask = uint16(x[0])<<8 | uint16(x[1])
+		x = x[2:]
+	}
+	return h.addThreeDs(x)
+}
+
+func (h *HDMI) addThreeDs(x []byte) bool {
+	for len(x) > 0 {
+		t := ThreeD{Format: x[0] >> 4, Structure: x[0] & 0xf}
+		x = x[1:]
+		if t.Structure >= 8 { // these have one byte more
+			if len(x) == 0 {
+				return false
+			}
+			t.Detail = x[0] >> 4
+			x = x[1:]
+		}
+		h.ThreeDs = append(h.ThreeDs, t)
+	}
+	return true
 }

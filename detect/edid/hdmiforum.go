@@ -37,7 +37,7 @@ type HDMIForum struct {
 
 // DSC is what an HDMI display says of compressed pictures.
 type DSC struct {
-	AllBPC        bool `json:"all_bpc,omitempty"`
+	AllBPP        bool `json:"all_bpp,omitempty"` // any sixteenth of a bit per pixel
 	Native420     bool `json:"native_420,omitempty"`
 	BPC10         bool `json:"10_bpc,omitempty"`
 	BPC12         bool `json:"12_bpc,omitempty"`
@@ -48,12 +48,48 @@ type DSC struct {
 	MaxChunkBytes int  `json:"max_chunk_bytes"` // of a line
 }
 
-// Microsoft is its vendor specific data block, OUI CA-12-5C, for headsets and
-// special displays.
-type Microsoft struct {
-	Version    int    `json:"version"`
-	Desktop    bool   `json:"desktop,omitempty"` // version 3: an ordinary desktop may be shown
-	ThirdParty bool   `json:"third_party,omitempty"`
-	UseCase    uint8  `json:"use_case,omitempty"`  // 7 a VR headset, 8 AR
-	Container  string `json:"container,omitempty"` // container ID, 16 bytes as hexadecimal
+// parseHDMIForum reads what follows the OUI, or the reserved bytes of the sink
+// capability block. Displays of HDMI 2.0 end it after four bytes, others anywhere.
+func (c *ctaArena) parseHDMIForum(x []byte) bool {
+	if len(x) < 4 || c.HDMIForum != nil {
+		return len(x) >= 4
+	}
+	f := &c.hdmiForum
+	c.HDMIForum = f
+	f.Version, f.MaxTMDSClock = int(x[0]), int(x[1])*5
+	f.SCDC, f.ReadRequest, f.CableStatus, f.CCBPCI = x[2]&0x80 != 0, x[2]&0x40 != 0, x[2]&0x20 != 0, x[2]&0x10 != 0
+	f.Scramble340, f.Independent3D, f.Dual3D, f.OSD3D = x[2]&8 != 0, x[2]&4 != 0, x[2]&2 != 0, x[2]&1 != 0
+	f.MaxFRL, f.UHDVIC = int(x[3]>>4), x[3]&8 != 0
+	f.DC48in420, f.DC36in420, f.DC30in420 = x[3]&4 != 0, x[3]&2 != 0, x[3]&1 != 0
+	if len(x) > 4 {
+		f.FAPAEndExtended, f.QMS, f.MDelta, f.CinemaVRR = x[4]&0x80 != 0, x[4]&0x40 != 0, x[4]&0x20 != 0, x[4]&0x10 != 0
+		f.NegativeMVRR, f.FVA, f.ALLM, f.FAPAStart = x[4]&8 != 0, x[4]&4 != 0, x[4]&2 != 0, x[4]&1 != 0
+	}
+	if len(x) > 5 {
+		f.VRRMin = int(x[5] & 0x3f)
+	}
+	if len(x) > 6 {
+		f.VRRMax = int(x[5]&0xc0)<<2 | int(x[6])
+	}
+	if len(x) > 7 {
+		f.QMSMax, f.QMSMin = x[7]&0x20 != 0, x[7]&0x10 != 0
+	}
+	if len(x) > 9 && x[7]&0x80 != 0 {
+		f.DSC = readDSC(x[7:10])
+	}
+	return true
+}
+
+var dscSlices = [16]struct{ slices, clock int }{{}, {1, 340}, {2, 340}, {4, 340}, {8, 340}, {8, 400}, {12, 400}, {16, 400}}
+
+func readDSC(x []byte) *DSC {
+	s := dscSlices[x[1]&0xf]
+	d := &DSC{
+		Native420: x[0]&0x40 != 0, AllBPP: x[0]&8 != 0, BPC16: x[0]&4 != 0, BPC12: x[0]&2 != 0, BPC10: x[0]&1 != 0,
+		MaxSlices: s.slices, SliceClock: s.clock, MaxFRL: int(x[1] >> 4),
+	}
+	if chunk := x[2] & 0x3f; chunk != 0 {
+		d.MaxChunkBytes = 1024 * (1 + int(chunk))
+	}
+	return d
 }

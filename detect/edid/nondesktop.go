@@ -13,6 +13,3 @@ func (e *EDID) NonDesktop() bool {
 	m := e.CTA.Microsoft
 	return m.Version == 1 || m.Version == 2 || m.Version == 3 && !m.Desktop
 }
-
-// headMounted is use case 7 (VR) and 8 (AR) of DisplayID 2.x; 1.x has none.
-func (k ProductKind) headMounted() bool { return k.Version == 2 && (k.Code == 7 || k.Code == 8) }

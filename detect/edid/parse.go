@@ -21,6 +21,12 @@ type arena struct {
 	extensions  [1]Extension
 }
 
+// A parser is the arena of an EDID being read and of its extensions.
+type parser struct {
+	*arena
+	cta *ctaArena
+}
+
 // Parse decodes an EDID with its extensions. It answers an error (ErrNotEDID)
 // only where nothing can be used; all else that is wrong is in Problems.
 // b is not kept.
@@ -45,7 +51,8 @@ func Parse(b []byte) (*EDID, error) {
 		e.problem(0, 127, BadChecksum, "the base block's checksum is wrong")
 	}
 	e.parseBase(a, b[:blockSize])
-	e.parseExtensions(b)
+	p := parser{arena: a}
+	p.parseExtensions(b)
 	return e, nil
 }
 
@@ -110,7 +117,7 @@ func (e *EDID) parseBase(a *arena, b []byte) {
 	e.parseFeatures(b[24])
 	e.parseColor(b[25:35])
 	e.addEstablished(0, b[35:38])
-	e.addStandard(b[38:54])
+	e.Standard = e.addStandard(e.Standard, b[38:54])
 	for offset := 54; offset < 126; offset += 18 {
 		e.descriptor(a, b[offset:offset+18], offset)
 	}

@@ -11,13 +11,14 @@ type Standard struct {
 
 // addStandard reads pairs of bytes; 01 01 is an unused place, and 00 00 and
 // 20 20 are met in place of it.
-func (e *EDID) addStandard(b []byte) {
+func (e *EDID) addStandard(list []Standard, b []byte) []Standard {
 	for ; len(b) >= 2; b = b[2:] {
 		if b[0] == b[1] && (b[0] == 0 || b[0] == 1 || b[0] == 0x20) {
 			continue
 		}
-		e.Standard = append(e.Standard, e.standard(b[0], b[1]))
+		list = append(list, e.standard(b[0], b[1]))
 	}
+	return list
 }
 
 func (e *EDID) standard(x, y byte) Standard {
@@ -47,7 +48,7 @@ type CVTCode struct {
 	Mask        uint8 `json:"rates"` // bit 4: 50 Hz, 3: 60, 2: 75, 1: 85, 0: 60 with reduced blanking
 }
 
-func (e *EDID) addCVT(b []byte) {
+func addCVT(list []CVTCode, b []byte) []CVTCode {
 	for ; len(b) >= 3; b = b[3:] {
 		if b[0] == 0 && b[1] == 0 && b[2] == 0 {
 			continue
@@ -56,6 +57,7 @@ func (e *EDID) addCVT(b []byte) {
 		aspect := [4][2]int{{4, 3}, {16, 9}, {16, 10}, {15, 9}}[b[1]>>2&3]
 		c.Width = c.Height * aspect[0] / aspect[1] / 8 * 8
 		c.PreferredHz = [4]int{50, 60, 75, 85}[b[2]>>5&3]
-		e.CVT = append(e.CVT, c)
+		list = append(list, c)
 	}
+	return list
 }

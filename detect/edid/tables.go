@@ -20,3 +20,7 @@ func bitNames(names []string, bits uint) []string {
 	}
 	return set
 }
+
+func le16(b []byte) int { return int(b[0]) | int(b[1])<<8 }
+func le24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
+func le32(b []byte) int { return le24(b) | int(b[3])<<24 }

@@ -40,3 +40,24 @@ func (e *EDID) Tile() (Tile, bool) {
 	}
 	return *e.DisplayID.Tile, true
 }
+
+// parseTile reads the 22 bytes of the block; s is the same bytes to cut the
+// vendor from.
+func (d *DisplayID) parseTile(s string, tag byte, x []byte) bool {
+	if len(x) < 22 || len(s) < 22 || d.Tile != nil {
+		return len(x) >= 22
+	}
+	caps := x[0]
+	t := &Tile{
+		SingleEnclosure: caps&0x80 != 0, Alone: caps & 7, Some: caps >> 3 & 3,
+		Columns: int(x[1]>>4|x[3]>>2&0x30) + 1, Rows: int(x[1]&0xf|x[3]&0x30) + 1,
+		Column: int(x[2]>>4 | x[3]<<2&0x30), Row: int(x[2]&0xf | x[3]<<4&0x30),
+		Width: le16(x[4:]) + 1, Height: le16(x[6:]) + 1,
+		Group: TileGroup{Vendor: vendorName(s[13:16], tag >= 0x20), Product: uint16(le16(x[16:])), Serial: uint32(le32(x[18:]))},
+	}
+	if by := int(x[8]); caps&0x40 != 0 && by != 0 {
+		t.Bezel = &Bezel{Top: by * int(x[9]), Bottom: by * int(x[10]), Right: by * int(x[11]), Left: by * int(x[12])}
+	}
+	d.Tile = t
+	return true
+}
