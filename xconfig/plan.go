@@ -21,6 +21,7 @@ type DisplayPlan struct {
 type GPUPlan struct {
 	Card     string   `json:"card,omitempty"`   // Card.ID, "" when there is none
 	Device   string   `json:"device,omitempty"` // Path of its device in the inventory
+	Kernel   string   `json:"kernel,omitempty"` // name the card's kernel driver gives itself, as X's MatchDriver compares it: "nvidia-drm"
 	Driver   string   `json:"driver,omitempty"` // X driver to be named in the configuration, "" where X finds it by itself
 	Why      string   `json:"why"`
 	Primary  bool     `json:"primary_gpu,omitempty"` // X would take another: PrimaryGPU has to be said
@@ -100,28 +101,38 @@ type InputUse struct {
 	Output    string   `json:"output,omitempty"` // connector a touch lands on, "" for the whole desktop
 	OutputWhy string   `json:"output_why,omitempty"`
 	// Matrix maps the device's unit square onto the desktop's unit square, row by
-	// row, as libinput's CalibrationMatrix and X's Coordinate Transformation Matrix
-	// take it. Identity where nothing has to be done.
+	// row, as X's Coordinate Transformation Matrix takes it: all that X has to do.
+	// Identity where nothing has to be done.
 	Matrix [9]float64 `json:"matrix"`
+	// Sensor is the part of Matrix that is the device's own: how its sensor lies
+	// in its panel, as libinput's CalibrationMatrix takes it. It is all a Wayland
+	// compositor lacks, which itself knows where the output lies and how it is
+	// rotated.
+	Sensor [9]float64 `json:"sensor"`
 }
 
 // An InputClass is a rule in the words of X's InputClass and of udev alike.
+//
+// Options are X's and say everything X needs; Properties are udev's and say
+// what Wayland needs. Where one of them would reach X too
+// (LIBINPUT_CALIBRATION_MATRIX) Options takes it back.
 type InputClass struct {
-	Name    string     `json:"name"` // of the rule: "keyboard layout", "barcode scanners"
-	Match   InputMatch `json:"match"`
-	Options []Option   `json:"options"`
-	Ignore  bool       `json:"ignore,omitempty"`
-	Why     string     `json:"why"`
+	Name       string     `json:"name"` // of the rule: "keyboard layout", "barcode scanners"
+	Match      InputMatch `json:"match"`
+	Options    []Option   `json:"options"`              // of an InputClass section; an empty value takes back what was said before
+	Properties []Option   `json:"properties,omitempty"` // for a udev rule: "WL_OUTPUT", "LIBINPUT_CALIBRATION_MATRIX"
+	Ignore     bool       `json:"ignore,omitempty"`
+	Why        string     `json:"why"`
 }
 
 // An InputMatch picks devices, those present and those plugged later. Every
 // field that is set must hold.
 type InputMatch struct {
 	Kind    string            `json:"kind"`              // keyboard, pointer, touchpad, touchscreen, tablet: X's MatchIs*; "" any
-	USBID   string            `json:"usb_id,omitempty"`  // "0627:0001", hex
+	USBID   string            `json:"usb_id,omitempty"`  // "0627:0001", hex; * for any product; several with | between. Of any bus, X takes it from PRODUCT
 	Product string            `json:"product,omitempty"` // name, only ever of whitelisted characters
 	Udev    map[string]string `json:"udev,omitempty"`    // properties a udev rule compares: "ID_PATH": "..."
-	Tag     string            `json:"tag,omitempty"`     // a tag our own udev rule sets
+	Tag     string            `json:"tag,omitempty"`     // what our own udev rule adds to ID_INPUT.tags where Udev holds, for X has no word for Udev
 }
 
 // An Option is one name and value with its reason.

@@ -1,0 +1,130 @@
+package xconfig
+
+import (
+	"fmt"
+	"strings"
+)
+
+// planKeyboard asks every source in order. The first with a layout this image
+// knows wins; its variant is its own. A model or options may come from a source
+// asked before it which said no layout: "keyboard.options" of a setting holds
+// for the layout of /etc/default/keyboard too.
+func planKeyboard(f Facts, p Preferences) (plannedKeyboard, []Note, []Note) {
+	c := xkbCheck{layouts: f.Image.XKBLayouts, models: f.Image.XKBModels}
+	var chosen plannedKeyboard
+	var winner Note
+	var lost []Note
+	for _, s := range keyboardSources(f, p) {
+		k := c.check(s.where, s.keyboard)
+		won := winner.Text == "" && k.Layout != ""
+		if winner.Text == "" {
+			chosen.Keyboard = c.under(chosen.Keyboard, k)
+			chosen.strength = max(chosen.strength, strengthOf(s, k))
+		}
+		if note := s.note(k, won); won {
+			winner = note
+		} else {
+			lost = append(lost, note)
+		}
+	}
+	if winner.Text == "" {
+		winner = Note{Subject: "X", Text: "us: what X takes when nobody says anything"}
+		chosen.Keyboard = c.under(chosen.Keyboard, Keyboard{Layout: "us"})
+	}
+	chosen.from = winner.Subject
+	if file := localedFile(f.Image.ConfFiles); file != "" && chosen.strength < byPerson {
+		chosen.leftTo = file
+		c.note(file, "tells X the keyboard's layout: it is left to that file")
+	}
+	return chosen, append([]Note{winner}, lost...), c.notes
+}
+
+// A plannedKeyboard is the decision and how much it is meant.
+type plannedKeyboard struct {
+	Keyboard
+	from     string // source of the layout
+	strength strength
+	leftTo   string // an administrator's file that tells X already
+}
+
+// strengthOf is that of a source which said something.
+func strengthOf(s keyboardSource, k Keyboard) strength {
+	if k == (Keyboard{}) {
+		return byHint
+	}
+	return s.strength
+}
+
+// localedFile is the file systemd-localed writes for X when an administrator
+// sets a layout.
+func localedFile(files []string) string {
+	for _, f := range files {
+		if f == "/etc/X11/xorg.conf.d/00-keyboard.conf" {
+			return f
+		}
+	}
+	return ""
+}
+
+// A keyboardSource is one place that may say something of the keyboard.
+type keyboardSource struct {
+	where    string // "/etc/vconsole.conf", a line of a settings file
+	keyboard Keyboard
+	said     string // as it stands there: "KEYMAP=de-latin1", "" when it says nothing
+	why      string // how the one became the other, or why it says nothing
+	strength strength
+}
+
+// A strength says how much a source means what it says.
+type strength int
+
+const (
+	byHint   strength = iota // by the machine, or by way of the language
+	byFile                   // by the image's own files
+	byPerson                 // by a person, of this program or of this boot
+)
+
+func (s keyboardSource) note(k Keyboard, won bool) Note {
+	text := or(s.said, "says nothing")
+	if s.said != "" && k.Layout != "" && k.String() != s.said {
+		text += " -> " + k.String()
+	}
+	if s.why != "" {
+		text += ": " + s.why
+	}
+	if s.said != "" && s.keyboard.Layout != "" && k.Layout == "" {
+		text += ": no layout of this image"
+	}
+	if won {
+		text = k.String() + ": " + text
+		if s.said == k.String() {
+			text = s.said
+		}
+	}
+	return Note{Subject: s.where, Text: text}
+}
+
+// String is a keyboard on one line: "de(nodeadkeys)", "us,ru model pc104 options grp:alt_shift_toggle".
+func (k Keyboard) String() string {
+	text := k.Layout
+	if k.Variant != "" {
+		text = layoutsText(k.Layout, k.Variant)
+	}
+	if k.Model != "" {
+		text += " model " + k.Model
+	}
+	if k.Options != "" {
+		text += " options " + k.Options
+	}
+	return strings.TrimSpace(text)
+}
+
+func layoutsText(layout, variant string) string {
+	layouts, variants := strings.Split(layout, ","), strings.Split(variant, ",")
+	for i := range layouts {
+		if i < len(variants) && variants[i] != "" {
+			layouts[i] = fmt.Sprintf("%s(%s)", layouts[i], variants[i])
+		}
+	}
+	return strings.Join(layouts, ",")
+}

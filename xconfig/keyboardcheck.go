@@ -1,0 +1,198 @@
+package xconfig
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// An xkbCheck holds what is said against what the image's keyboard database
+// has: X falls back to a US keyboard, or to none at all, for a name it does not
+// know.
+type xkbCheck struct {
+	layouts map[string][]string // nil: there is no database, anything may be right
+	models  []string
+	notes   []Note
+}
+
+// maxGroups is how many layouts one keyboard can have in XKB.
+const maxGroups = 4
+
+// check keeps of a keyboard what the image knows and what may stand in a file.
+func (c *xkbCheck) check(where string, k Keyboard) Keyboard {
+	k = c.plain(where, k)
+	if k.Layout != "" {
+		k.Layout, k.Variant = c.groups(where, k.Layout, k.Variant)
+	}
+	if k.Model != "" && c.models != nil && !slices.Contains(c.models, k.Model) {
+		c.note(where, "keyboard model %q is not known to this image%s", k.Model, nearest(k.Model, c.models))
+		k.Model = ""
+	}
+	return k
+}
+
+// plain empties fields with other characters than XKB's names have.
+func (c *xkbCheck) plain(where string, k Keyboard) Keyboard {
+	for _, field := range []*string{&k.Layout, &k.Variant, &k.Model, &k.Options} {
+		*field = strings.TrimSpace(*field)
+		if !xkbWord(*field) {
+			c.note(where, "%q is no name of a keyboard database", *field)
+			*field = ""
+		}
+	}
+	return k
+}
+
+func xkbWord(s string) bool {
+	for _, b := range []byte(s) {
+		switch {
+		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= '0' && b <= '9', strings.IndexByte("_-+:.,()/", b) >= 0:
+		default:
+			return false
+		}
+	}
+	return len(s) <= 256
+}
+
+// groups checks each layout of a list with its variant. A layout nobody knows
+// costs itself, not the others.
+func (c *xkbCheck) groups(where, layout, variant string) (string, string) {
+	names, variants := strings.Split(layout, ","), strings.Split(variant, ",")
+	if len(variants) > len(names) {
+		c.note(where, "%d variants for %d layouts: those left over are dropped", len(variants), len(names))
+	}
+	var ls, vs []string
+	for i, name := range names {
+		v := ""
+		if i < len(variants) {
+			v = variants[i]
+		}
+		if l, inner, ok := strings.Cut(name, "("); ok && v == "" { // "us(intl)", as setxkbmap prints it
+			name, v = l, strings.TrimSuffix(inner, ")")
+		}
+		if name == "" || !c.knowsLayout(where, name) {
+			continue
+		}
+		ls, vs = append(ls, name), append(vs, c.variant(where, name, v))
+	}
+	if len(ls) > maxGroups {
+		c.note(where, "%d layouts: XKB has room for %d", len(ls), maxGroups)
+		ls, vs = ls[:maxGroups], vs[:maxGroups]
+	}
+	return strings.Join(ls, ","), joinVariants(vs)
+}
+
+// joinVariants has a variant for each layout, or is empty where all are.
+func joinVariants(vs []string) string {
+	if all := strings.Join(vs, ","); strings.Trim(all, ",") != "" {
+		return all
+	}
+	return ""
+}
+
+func (c *xkbCheck) knowsLayout(where, name string) bool {
+	if c.layouts == nil {
+		return true
+	}
+	if _, ok := c.layouts[name]; ok {
+		return true
+	}
+	c.note(where, "keyboard layout %q is not known to this image%s", name, c.likelyLayout(name))
+	return false
+}
+
+// likelyLayout: people take the code of a country or language for a layout's
+// name; else the nearest spelling.
+func (c *xkbCheck) likelyLayout(name string) string {
+	if l := mistakenLayouts[strings.ToLower(name)]; l != "" {
+		if _, ok := c.layouts[l]; ok {
+			return fmt.Sprintf("; did you mean %q?", l)
+		}
+	}
+	return nearest(name, sortedKeys(c.layouts))
+}
+
+// mistakenLayouts are names people write for layouts XKB calls otherwise.
+var mistakenLayouts = map[string]string{
+	"uk": "gb", "en": "us", "usa": "us", "english": "us",
+	"ger": "de", "german": "de", "deutsch": "de", "fre": "fr", "french": "fr",
+	"sv": "se", "swe": "se", "da": "dk", "cs": "cz", "sl": "si", "el": "gr", "ja": "jp", "ko": "kr", "zh": "cn", "he": "il", "fa": "ir", "sr": "rs", "et": "ee", "ka": "ge", "hy": "am",
+}
+
+func (c *xkbCheck) variant(where, layout, name string) string {
+	if name == "" || c.layouts == nil || slices.Contains(c.layouts[layout], name) {
+		return name
+	}
+	c.note(where, "layout %q has no variant %q%s", layout, name, nearest(name, c.layouts[layout]))
+	return ""
+}
+
+// under fills the empty fields of k, which was asked first, from next. A
+// variant said without a layout counts where the layout found later has it.
+func (c *xkbCheck) under(k, next Keyboard) Keyboard {
+	if k.Layout == "" {
+		k.Layout = next.Layout
+		switch {
+		case next.Layout == "":
+			k.Variant = or(k.Variant, next.Variant)
+		case k.Variant == "":
+			k.Variant = next.Variant
+		default:
+			_, k.Variant = c.groups("keyboard.variant", next.Layout, k.Variant)
+		}
+	}
+	k.Model = or(k.Model, next.Model)
+	k.Options = or(k.Options, next.Options)
+	return k
+}
+
+func (c *xkbCheck) note(where, format string, args ...any) {
+	c.notes = append(c.notes, Note{Subject: where, Text: fmt.Sprintf(format, args...)})
+}
+
+// nearest suggests the name that takes the fewest changes to get to, when
+// they are few.
+func nearest(name string, names []string) string {
+	best, at := 1+len(name)/3, ""
+	for _, n := range names {
+		if d := editDistance(strings.ToLower(name), strings.ToLower(n)); d < best || d == best && at == "" {
+			best, at = d, n
+		}
+	}
+	if at == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", at)
+}
+
+// editDistance is Levenshtein's: how many bytes have to be put in, taken out or
+// changed.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
