@@ -1,0 +1,5 @@
+package xconfig
+
+func (w *writer) environment() {}
+
+func (w *writer) resources() {}

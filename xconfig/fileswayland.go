@@ -1,0 +1,3 @@
+package xconfig
+
+func (w *writer) wayland() {}
