@@ -46,22 +46,25 @@ type Output struct {
 	State     string `json:"state"`            // "on", "off", "skipped", "disconnected"
 	Why       string `json:"why"`              // of the state
 
-	Display  string   `json:"display,omitempty"` // edid.ID: "DEL-a0b1-XYZ123", "" when the display told nothing
-	Name     string   `json:"name,omitempty"`    // the display's own, printable
-	Internal bool     `json:"internal,omitempty"`
-	Primary  bool     `json:"primary,omitempty"`
-	Mirrors  string   `json:"mirrors,omitempty"` // connector whose picture this shows
-	Tiles    []string `json:"tiles,omitempty"`   // connectors of one tiled display, this one's first
+	Display    string   `json:"display,omitempty"` // edid.ID: "DEL-a0b1-XYZ123", "" when the display told nothing
+	Name       string   `json:"name,omitempty"`    // the display's own, printable
+	Internal   bool     `json:"internal,omitempty"`
+	Primary    bool     `json:"primary,omitempty"`
+	PrimaryWhy string   `json:"primary_why,omitempty"`
+	Mirrors    string   `json:"mirrors,omitempty"` // connector whose picture this shows
+	Tiles      []string `json:"tiles,omitempty"`   // connectors of one tiled display, this one's first
 
 	Mode       timing.Mode `json:"mode"`
 	ModeWhy    string      `json:"mode_why"`
 	Forced     bool        `json:"forced,omitempty"` // X would not choose this mode by itself
 	X          int         `json:"x"`                // of the upper left corner, in pixels of the desktop
 	Y          int         `json:"y"`
-	Placed     bool        `json:"placed,omitempty"` // a rule placed it: X has to be told
-	Rotate     string      `json:"rotate"`           // "normal", "left", "right", "inverted", as RandR means them
+	Placed     bool        `json:"placed,omitempty"` // X would not put it here by itself
+	PlaceWhy   string      `json:"place_why,omitempty"`
+	Rotate     string      `json:"rotate"` // "normal", "left", "right", "inverted", as RandR means them
 	RotateWhy  string      `json:"rotate_why,omitempty"`
 	Scale      float64     `json:"scale"`
+	ScaleWhy   string      `json:"scale_why,omitempty"`
 	WidthMM    int         `json:"width_mm,omitempty"` // of the image as it hangs unrotated, 0 unknown or not believed
 	HeightMM   int         `json:"height_mm,omitempty"`
 	Remembered bool        `json:"remembered,omitempty"` // the EDID is of an earlier boot
