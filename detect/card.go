@@ -58,6 +58,7 @@ func (f *finder) card(k kin, at string, dmi DMI) Card {
 				ids[con.Name] = fact.ID
 			}
 		}
+		con.Object = ids[con.Name]
 		con.Internal, con.InternalWhy = internalPanel(con.Connector, c, dmi)
 		c.Connectors = append(c.Connectors, con.Connector)
 	}

@@ -36,6 +36,7 @@ type Connector struct {
 	Enabled bool     `json:"enabled,omitempty"` // shows a picture now
 	EDID    []byte   `json:"edid,omitempty"`    // as read, nil when the kernel has none
 	Modes   []string `json:"modes,omitempty"`   // "1920x1080", best first; empty until somebody probed
+	Object  uint32   `json:"object,omitempty"`  // DRM object id, 0 when not known: other at the next boot
 
 	// Internal: the panel of the machine itself, and what told us so.
 	Internal    bool   `json:"internal,omitempty"`
@@ -46,7 +47,7 @@ type Connector struct {
 	Orientation string `json:"orientation,omitempty"` // property "panel orientation": "Normal", "Upside Down", "Left Side Up", "Right Side Up"
 	NonDesktop  bool   `json:"non_desktop,omitempty"` // property "non-desktop"
 	LinkBad     bool   `json:"link_bad,omitempty"`    // property "link-status" is Bad
-	MSTPath     string `json:"mst_path,omitempty"`    // property PATH: "mst:105-1-8", names DisplayPort MST outputs
+	MSTPath     string `json:"mst_path,omitempty"`    // property PATH: "mst:105-1-8", names DisplayPort MST outputs after the connector with Object 105
 	Tile        string `json:"tile,omitempty"`        // property TILE: "1:1:2:1:0:0:2560:2880"
 }
 
