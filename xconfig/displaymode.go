@@ -133,3 +133,11 @@ func (w modeWish) make() (timing.Mode, error) {
 	}
 	return timing.CVT(timing.CVTInput{Width: w.width, Height: w.height, Rate: hz, Interlaced: w.interlaced})
 }
+
+// modeText leaves out a rate that is not known.
+func modeText(m timing.Mode) string {
+	if m.Clock == 0 {
+		return modeWish{width: m.HActive, height: m.VActive, interlaced: m.Interlaced}.String()
+	}
+	return m.String()
+}

@@ -79,7 +79,7 @@ func (d *displays) choosePrimary() {
 		return
 	}
 	h, why := d.primary(on)
-	h.out.Primary, h.primaryWhy = true, why
+	h.out.Primary, h.out.PrimaryWhy = true, why
 }
 
 func (d *displays) primary(on []*head) (*head, string) {

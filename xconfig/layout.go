@@ -60,6 +60,7 @@ func (d *displays) append(h *head, placed []*head) {
 	if !isSide(side) {
 		side = "right-of"
 	}
+	h.out.PlaceWhy = side + " those before it"
 	h.beside(side, bounds(placed))
 }
 
@@ -114,8 +115,7 @@ func (d *displays) placeByRules(heads, placed []*head) []*head {
 			continue
 		}
 		if x, y, ok := parsePoint(h.placing.text); ok {
-			h.out.X, h.out.Y = x, y
-			h.out.Placed = true
+			h.out.X, h.out.Y, h.out.PlaceWhy = x, y, h.placing.why
 			placed = append(placed, h)
 			continue
 		}
@@ -129,7 +129,7 @@ func (d *displays) placeByRules(heads, placed []*head) []*head {
 				continue
 			}
 			h.beside(side, other.rect())
-			h.out.Placed = true
+			h.out.PlaceWhy = h.placing.text + ", by " + h.placing.why
 			placed = append(placed, h)
 			waiting = slices.Delete(waiting, i, i+1)
 			progress = true

@@ -17,7 +17,7 @@ func (d *displays) closeUp(placed []*head) {
 			continue
 		}
 		h.moveTo(before)
-		h.out.Placed = true
+		h.out.PlaceWhy = "moved to where it touches the others"
 		d.note(h.conn.Name, "is at %s instead of %s, which would lie over another display or leave a gap", h.rect(), was)
 	}
 }

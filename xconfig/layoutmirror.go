@@ -80,8 +80,7 @@ func (d *displays) mirrorGroup(group []*head) {
 func (h *head) mirrorOf(leader *head) {
 	h.leader = leader
 	h.out.Mirrors = leader.conn.Name
-	h.out.X, h.out.Y = leader.out.X, leader.out.Y
-	h.out.Placed = true
+	h.out.X, h.out.Y, h.out.PlaceWhy = leader.out.X, leader.out.Y, "shows the same as "+leader.conn.Name
 }
 
 // commonSize is the size all can show as the viewer sees it, turned displays

@@ -99,10 +99,10 @@ func inches(w, ht int) float64 { return math.Hypot(float64(w), float64(ht)) / 25
 func (d *displays) measure() {
 	d.plan.DPI, d.plan.Scale, d.plan.DPIWhy = baseDPI, 1, "no display is on"
 	for _, h := range d.on() {
-		why := d.scaleHead(h)
+		h.out.ScaleWhy = d.scaleHead(h)
 		if h.out.Primary {
 			d.plan.Scale = h.out.Scale
-			d.plan.DPI, d.plan.DPIWhy = dpiOf(h.out.Scale), fmt.Sprintf("%s: %s", h.conn.Name, why)
+			d.plan.DPI, d.plan.DPIWhy = dpiOf(h.out.Scale), h.conn.Name+": "+h.out.ScaleWhy
 		}
 	}
 	if d.prefs.DPI > 0 {

@@ -33,7 +33,7 @@ func explainDevices(in *invocation) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	facts, problems := m.facts(inv)
+	facts, problems := m.explainFacts(inv)
 	status := in.warn(problems)
 	rows, err := pick(inv, explain.Explain(inv, facts), in.args, *all || in.common.json)
 	if err != nil {
@@ -47,8 +47,8 @@ func explainDevices(in *invocation) (int, error) {
 	return status, out.Flush()
 }
 
-// facts gathers what the verdicts rest on.
-func (m *machine) facts(inv detect.Inventory) (explain.Facts, []error) {
+// explainFacts gathers what the verdicts rest on.
+func (m *machine) explainFacts(inv detect.Inventory) (explain.Facts, []error) {
 	plan, problems := m.planFor(inv)
 	f := explain.Facts{
 		Plan:    plan,

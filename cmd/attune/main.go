@@ -43,12 +43,12 @@ var commands = []command{
 	{"plan", "", "what boot would do, each line with its why", plan},
 	{"explain", "[DEVICE]", "why a device works or does not", explainDevices},
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
+	{"displays", "", "where each display's picture goes, and why", displays},
 	{"capture", "", "record a machine in one file, private data redacted", capture},
 }
 
-// run is attune without the process around it. No command reads its standard
-// input yet.
-func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
+// run is attune without the process around it.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		usage(stderr)
 		return exitUsage
@@ -63,7 +63,7 @@ func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 	}
 	for _, c := range commands {
 		if c.name == args[0] {
-			return c.invoke(args[1:], stdout, stderr)
+			return c.invoke(args[1:], stdin, stdout, stderr)
 		}
 	}
 	fmt.Fprintf(stderr, "attune: there is no command %q; attune help lists them\n", args[0])
@@ -72,6 +72,7 @@ func run(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 
 // An invocation is one call of a command.
 type invocation struct {
+	stdin          io.Reader // what "-" stands for
 	args           []string  // not yet parsed, then what was no flag
 	raw            io.Writer // standard output for files; text for people goes to stdout
 	stdout, stderr io.Writer
@@ -82,9 +83,9 @@ type invocation struct {
 // errUsage says that the flags were wrong and that the user has been told.
 var errUsage = errors.New("wrong usage")
 
-func (c command) invoke(args []string, stdout, stderr io.Writer) int {
+func (c command) invoke(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	text, told := &printable{to: stdout}, &printable{to: stderr}
-	in := &invocation{args: args, raw: stdout, stdout: text, stderr: told}
+	in := &invocation{stdin: stdin, args: args, raw: stdout, stdout: text, stderr: told}
 	status := c.finish(in, text)
 	if err := told.flush(); err != nil {
 		return exitFailed
