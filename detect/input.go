@@ -18,6 +18,7 @@ type Input struct {
 	Ignored  string      `json:"ignored,omitempty"`   // why no display server should use it, "" for a useful one
 
 	Direct       bool   `json:"direct,omitempty"`        // INPUT_PROP_DIRECT: what is touched is what is shown
+	Absolute     bool   `json:"absolute,omitempty"`      // gives positions, not movements: ABS_X and ABS_Y, or those of fingers
 	Internal     bool   `json:"internal,omitempty"`      // built in: i8042, I2C, SPI, or udev's ID_INTEGRATION
 	WidthMM      int    `json:"width_mm,omitempty"`      // of an absolute device's surface, 0 unknown
 	HeightMM     int    `json:"height_mm,omitempty"`     //

@@ -23,6 +23,7 @@ func (f *inputFiles) input(word int) (in Input, err error) {
 	in.Kinds = append(in.Kinds, typist(in)...)
 	slices.Sort(in.Kinds)
 	in.Direct = caps.prop.has(propDirect)
+	in.Absolute = caps.abs.has(absX) && caps.abs.has(absY) || caps.abs.has(absMTX) && caps.abs.has(absMTY)
 	in.TouchpadBits = touchpadBits(&caps)
 	in.Internal = internalInput(in, f)
 	in.WidthMM, in.HeightMM = f.size()
