@@ -3,6 +3,7 @@ package xcheck
 import (
 	"crypto/rand"
 	"fmt"
+	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,15 +18,17 @@ type question struct {
 	screen                     string // the screen nobody defines
 }
 
-// newQuestion makes up a screen name that no file can have, and a display
-// number far from those in use; the process number keeps two checks apart.
+// newQuestion makes up a screen name that no file can have.
 func newQuestion(temp string) question {
 	return question{
 		temp: temp, config: filepath.Join(temp, "last.conf"), log: filepath.Join(temp, "log"), modules: filepath.Join(temp, "no-modules"),
-		display: fmt.Sprintf(":%d", 20000+os.Getpid()%30000),
+		display: someDisplay(),
 		screen:  "attune-check-" + rand.Text(),
 	}
 }
+
+// someDisplay is a display number far from those in use.
+func someDisplay() string { return fmt.Sprintf(":%d", 20000+mathrand.IntN(30000)) }
 
 func (q question) write() error {
 	if err := os.Mkdir(q.modules, 0o755); err != nil {
@@ -40,20 +43,19 @@ func (q question) accepted() string {
 	return fmt.Sprintf("Undefined Screen %q referenced by ServerLayout \"attune-check\"", q.screen)
 }
 
+// X cuts what it says at 1,024 bytes, so of these everything behind the line
+// number may be missing.
 var (
-	parseError = regexp.MustCompile(`(?m)^Parse error on line (\d+) of section (.*) in file (.*)\n\t(.*)`)
+	parseError = regexp.MustCompile(`(?m)^Parse error on line (\d+) of section (.*)`)
+	inFile     = regexp.MustCompile(`(?s)^(.*?) in file ([^\n]*)\n\t([^\n]*)`)
 	incomplete = regexp.MustCompile(`(?m)^Data incomplete in file .*\n\t(.*)`)
 )
 
 // answer reads what X said. An empty directory is not named by X, any other
 // has to be: else it read something else.
 func (q question) answer(said, dir string) error {
-	if m := parseError.FindStringSubmatch(said); m != nil {
-		if m[3] == q.config { // X takes all files for one text
-			return &Refusal{Text: "the last section has no end: " + m[4]}
-		}
-		line, _ := strconv.Atoi(m[1])
-		return &Refusal{File: m[3], Line: line, Section: m[2], Text: m[4]}
+	if m := parseError.FindStringSubmatchIndex(said); m != nil {
+		return q.refusal(said[m[2]:m[3]], said[m[4]:])
 	}
 	if strings.Contains(said, "Maximum number of configuration") {
 		return &Refusal{Text: "too many configuration files"}
@@ -69,6 +71,19 @@ func (q question) answer(said, dir string) error {
 		return fmt.Errorf("%w: it did not read %s", ErrNoAnswer, dir)
 	}
 	return nil
+}
+
+// refusal reads what follows "Parse error on line N of section ".
+func (q question) refusal(line, rest string) *Refusal {
+	r := &Refusal{Text: "parse error"}
+	r.Line, _ = strconv.Atoi(line)
+	if m := inFile.FindStringSubmatch(rest); m != nil {
+		r.Section, r.File, r.Text = m[1], m[2], m[3]
+	}
+	if r.File == q.config { // X takes all files for one text
+		return &Refusal{Text: "the last section has no end: " + r.Text}
+	}
+	return r
 }
 
 // lastWords are X's errors, in one line.

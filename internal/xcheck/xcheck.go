@@ -50,9 +50,17 @@ func (r *Refusal) Error() string {
 		where = filepath.Base(r.File) + ": "
 	}
 	if r.Line != 0 {
-		where = fmt.Sprintf("%s:%d: section %s: ", filepath.Base(r.File), r.Line, r.Section)
+		where += fmt.Sprintf("line %d: section %.40q: ", r.Line, r.Section)
 	}
-	return "X refuses the configuration: " + where + r.Text
+	return "X refuses the configuration: " + where + clip(r.Text)
+}
+
+// clip keeps what X quotes of a hostile file from filling a screen.
+func clip(s string) string {
+	if len(s) > 200 {
+		s = s[:200] + "..."
+	}
+	return strings.ToValidUTF8(s, "?")
 }
 
 // limit is how long one start may take. It takes 5 to 15 ms.
@@ -134,6 +142,21 @@ func (c Checker) ask(ctx context.Context, dir string) error {
 func (c Checker) run(ctx context.Context, q question, dir string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	var said string
+	for range 4 {
+		var err error
+		if said, err = c.start(ctx, q, dir); err != nil || !strings.Contains(said, inUse) {
+			return said, err
+		}
+		q.display = someDisplay()
+	}
+	return said, nil
+}
+
+// inUse is what X says when the display number is another server's.
+const inUse = "Cannot establish any listening sockets"
+
+func (c Checker) start(ctx context.Context, q question, dir string) (string, error) {
 	args := []string{q.display, "-nolisten", "tcp", "-nolisten", "unix",
 		"-config", q.config, "-configdir", dir, "-logfile", q.log, "-modulepath", q.modules}
 	if os.Geteuid() == 0 {
@@ -154,6 +177,9 @@ func (c Checker) run(ctx context.Context, q question, dir string) (string, error
 		return "", fmt.Errorf("%w: it ended without an error, which it cannot", ErrNoAnswer)
 	case !errors.As(err, &exit):
 		return "", fmt.Errorf("%w: %w", ErrNoAnswer, err)
+	}
+	if exit.ExitCode() < 0 {
+		return "", &Refusal{Text: "X died of it: " + exit.String()}
 	}
 	return said.String(), nil
 }

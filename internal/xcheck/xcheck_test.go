@@ -44,8 +44,8 @@ func TestCheck(t *testing.T) {
 		{"nothing at all", nil, ""},
 		{"a monitor", map[string]string{"90-a.conf": monitor}, ""},
 		{"an unknown keyword", map[string]string{"10-a.conf": monitor, "90-b.conf": "Section \"Monitor\"\n\tIdentifier \"x\"\n\tWat\nEndSection\n"},
-			`90-b.conf:3: section Monitor: "Wat" is not a valid keyword`},
-		{"an unknown section", map[string]string{"a.conf": "Section \"Wat\"\nEndSection\n"}, "a.conf:1: section Wat"},
+			`90-b.conf: line 3: section "Monitor": "Wat" is not a valid keyword`},
+		{"an unknown section", map[string]string{"a.conf": "Section \"Wat\"\nEndSection\n"}, `a.conf: line 1: section "Wat"`},
 		{"no end", map[string]string{"a.conf": "Section \"Monitor\"\n\tIdentifier \"x\"\n"}, "the last section has no end"},
 		{"a screen that is not there", map[string]string{"a.conf": "Section \"ServerLayout\"\n\tIdentifier \"l\"\n\tScreen \"s\"\nEndSection\n"}, `Undefined Screen "s"`},
 		// X goes on after this one, with the line left out.

@@ -13,7 +13,14 @@ var ErrUnsupported = errors.New("nothing here writes that")
 // Xorg would refuse is an error.
 func Parse(data []byte) ([]Section, error) {
 	p := &parser{lex: lexer{data: data}}
-	var list []Section
+	list, err := p.sections()
+	if p.stale {
+		return nil, fmt.Errorf("reading an X configuration: what X makes of a line this long depends on another: %w", ErrUnsupported)
+	}
+	return list, err
+}
+
+func (p *parser) sections() (list []Section, err error) {
 	for {
 		t := p.next()
 		switch {
@@ -33,6 +40,7 @@ func Parse(data []byte) ([]Section, error) {
 type parser struct {
 	lex    lexer
 	pushed *token
+	stale  bool
 }
 
 func (p *parser) next() token {
@@ -40,7 +48,9 @@ func (p *parser) next() token {
 		p.pushed = nil
 		return *t
 	}
-	return p.lex.next()
+	t := p.lex.next()
+	p.stale = p.stale || t.kind == tStale
+	return t
 }
 
 func (p *parser) push(t token) { p.pushed = &t }
@@ -81,8 +91,7 @@ func (p *parser) identified(t token, s Section) error {
 			n++
 		}
 	}
-	kind := fold(s.Kind)
-	if n == 0 && kind != "serverflags" && kind != "screen" || n > 1 {
+	if n != 1 && !same(s.Kind, "ServerFlags") {
 		return p.errorf(t, "section %s has %d Identifier lines", s.Kind, n)
 	}
 	return nil
@@ -151,8 +160,10 @@ func (p *parser) rest(t token, e *Entry, s shape) error {
 		p.push(v)
 	case aScreen:
 		return p.adjacent()
-	case subSection:
-		return p.display(t, e)
+	case subSection: // X takes any name for "Display"
+		var err error
+		e.Sub, err = p.entries(displayGrammar, "EndSubSection")
+		return err
 	}
 	return nil
 }
@@ -170,13 +181,4 @@ func (p *parser) adjacent() error {
 		return p.errorf(t, "%.40q after a screen: %w", t.text, ErrUnsupported)
 	}
 	return nil
-}
-
-func (p *parser) display(t token, e *Entry) error {
-	if !same(e.Args[0].Text, "Display") {
-		return p.errorf(t, "there is no subsection %.40q", e.Args[0].Text)
-	}
-	var err error
-	e.Sub, err = p.entries(displayGrammar, "EndSubSection")
-	return err
 }
