@@ -12,6 +12,7 @@ func PlanDisplays(f Facts, p Preferences) DisplayPlan {
 	d := displays{prefs: p, inputs: f.Inputs}
 	d.plan.NoBlank, d.plan.Default = p.NoBlank, p.Default
 	d.plan.GPU, d.plan.Notes = planGPU(f, p)
+	d.x = xCards(f, d.plan.GPU)
 	for _, card := range cardsUsed(f.Graphics.Cards, d.plan.GPU) {
 		for i := range card.Connectors {
 			d.add(card, &card.Connectors[i], f.Remembered)
@@ -38,6 +39,7 @@ type displays struct {
 	inputs []detect.Input
 	heads  []*head
 	rules  []rule // read from prefs.Outputs
+	x      map[string]xCard
 	plan   DisplayPlan
 }
 

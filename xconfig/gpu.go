@@ -15,44 +15,42 @@ func planGPU(f Facts, p Preferences) (GPUPlan, []Note) {
 	all := gpus(f)
 	var notes []Note
 	for _, g := range all {
-		if g.unusable != "" {
+		if g.unusable != "" && !g.routine {
 			notes = append(notes, Note{g.id, g.unusable})
 		}
 	}
 	usable := slices.DeleteFunc(slices.Clone(all), func(g gpu) bool { return g.unusable != "" })
-	if plan, more, ok := planHeadless(usable, f.Image, p); ok || len(usable) == 0 {
-		plan.Kind = kindWithout(plan, usable)
-		return plan, append(notes, more...)
-	} else {
-		notes = append(notes, more...)
+	plan, more, done := planHeadless(all, usable, f.Image, p)
+	notes = append(notes, more...)
+	if done {
+		return plan, notes
 	}
 
 	own := xOwnChoice(usable, all)
 	chosen, why, more := chooseGPU(all, usable, own, p.GPU)
 	notes = append(notes, more...)
-	plan := GPUPlan{Why: why, Kind: kindOf(chosen, usable)}
+	plan = GPUPlan{Why: why, Kind: kindOf(chosen, all)}
 	if chosen.card != nil {
-		plan.Card = chosen.card.ID
+		plan.Card, plan.Kernel = chosen.card.ID, drmName(chosen.driver)
 	}
 	plan.Device = chosen.path
 	plan.Primary = chosen.id != own && chosen.card != nil
-	plan.Offload = offload(chosen, usable)
-	plan.Ladder = ladder(chosen, usable, f)
-	more = plan.drive(f.Image, p.Driver)
+	plan.Offload = offload(chosen, all)
+	plan.Ladder = ladder(situation{gpu: chosen, all: all, own: own, facts: f})
+	more = plan.drive(chosen, f.Image, p.Driver)
 	return plan, append(notes, more...)
 }
 
 // drive settles which rung is planned.
-func (g *GPUPlan) drive(im Image, wish string) []Note {
+func (g *GPUPlan) drive(chosen gpu, im Image, wish string) []Note {
 	var notes []Note
-	if wish == "failsafe" {
+	switch why := unfit(chosen, im, wish); {
+	case wish == "failsafe":
 		g.Ladder = safeEnd(g.Ladder)
-	} else if wish != "" {
-		if !slices.Contains(im.Drivers, wish) {
-			notes = append(notes, Note{"driver", fmt.Sprintf("X driver %q is asked for and not in this image: X's own choice instead", wish)})
-		} else {
-			g.Ladder = asked(g.Ladder, wish)
-		}
+	case why != "":
+		notes = append(notes, Note{"driver", fmt.Sprintf("X driver %q is asked for, but %s: chosen by itself instead", wish, why)})
+	case wish != "":
+		g.Ladder = asked(g.Ladder, wish)
 	}
 	if len(g.Ladder) > 0 && g.Ladder[0].Driver != autoDriver {
 		g.Driver = g.Ladder[0].Driver
@@ -60,34 +58,29 @@ func (g *GPUPlan) drive(im Image, wish string) []Note {
 	return notes
 }
 
-// planHeadless makes a picture nobody's cable leads to, where that is asked
-// for and no display is, or may be, connected.
-func planHeadless(usable []gpu, im Image, p Preferences) (GPUPlan, []Note, bool) {
-	plan := GPUPlan{Why: "this machine has nothing that shows a picture"}
-	if p.Headless == "" || p.Headless == "off" {
-		return plan, nil, false
+// planHeadless is the plan of a machine on which nothing is shown: because
+// there is nothing to show it with, or because no display is, or may be,
+// connected and a picture is asked for all the same.
+func planHeadless(all, usable []gpu, im Image, p Preferences) (plan GPUPlan, notes []Note, done bool) {
+	plan.Kind, plan.Why = "none", "this machine has no GPU and no framebuffer"
+	if len(all) > 0 {
+		plan.Kind, plan.Why = "headless", "nothing here can show a picture: "+all[0].id+": "+all[0].unusable
 	}
-	if g := slices.IndexFunc(usable, func(g gpu) bool { return g.shows > showsNothing }); g >= 0 {
-		return plan, nil, false
+	dark := !slices.ContainsFunc(usable, func(g gpu) bool { return g.shows > showsNothing })
+	wanted := p.Headless != "" && p.Headless != "off"
+	if !wanted || !dark {
+		return plan, nil, len(usable) == 0
 	}
 	if !slices.Contains(im.Drivers, "dummy") {
-		return plan, []Note{{"headless", "a picture without a display is asked for, but this image has no dummy driver for X"}}, false
+		return plan, []Note{{"headless", "a picture without a display is asked for, but this image has no dummy driver for X"}}, len(usable) == 0
 	}
-	plan.Headless, plan.Driver = true, "dummy"
-	plan.Why = "no display is connected and a picture of " + p.Headless + " is asked for"
-	plan.Ladder = []Rung{{Driver: "dummy", Why: "a picture in memory"}}
-	return plan, nil, true
-}
-
-func kindWithout(plan GPUPlan, usable []gpu) string {
-	if plan.Headless || len(usable) > 0 {
-		return "headless"
-	}
-	return "none"
+	return GPUPlan{Kind: "headless", Headless: true, Driver: "dummy",
+		Why:    "no display is connected and a picture of " + p.Headless + " is asked for",
+		Ladder: []Rung{{Driver: "dummy", Why: "a picture in memory"}}}, nil, true
 }
 
 // kindOf names the machine by the GPU that was chosen.
-func kindOf(g gpu, usable []gpu) string {
+func kindOf(g gpu, all []gpu) string {
 	switch g.class {
 	case classFirmware:
 		return "firmware"
@@ -97,7 +90,7 @@ func kindOf(g gpu, usable []gpu) string {
 		return "vm"
 	}
 	switch {
-	case len(ownGPUs(usable)) > 1:
+	case len(ownGPUs(all)) > 1:
 		return "hybrid"
 	case g.card == nil && g.driver == "" && g.fb:
 		return "firmware"
@@ -107,19 +100,26 @@ func kindOf(g gpu, usable []gpu) string {
 	return "single"
 }
 
-// ownGPUs leaves out what is no GPU of its own: the firmware's picture, the
-// management controller's, and pictures over USB.
+// ownGPUs are those in use that are GPUs of their own: not the firmware's
+// picture, not the management controller's, not pictures over USB, and not
+// the part of a SoC which draws for the part that shows.
 func ownGPUs(all []gpu) []gpu {
 	return slices.DeleteFunc(slices.Clone(all), func(g gpu) bool {
-		return g.class == classFirmware || g.class == classBMC || g.class == classUSB || g.card == nil && g.xDriver == ""
+		switch {
+		case g.class == classFirmware, g.class == classBMC, g.class == classUSB:
+			return true
+		case g.draws:
+			return !strings.HasPrefix(g.id, "pci-")
+		}
+		return g.unusable != "" || g.card == nil && g.xDriver == ""
 	})
 }
 
 // offload are the other cards with the means to draw or to show.
-func offload(chosen gpu, usable []gpu) []string {
+func offload(chosen gpu, all []gpu) []string {
 	var ids []string
-	for _, g := range usable {
-		if g.card != nil && g.id != chosen.id && g.class != classFirmware {
+	for _, g := range all {
+		if g.card != nil && g.id != chosen.id && g.class != classFirmware && (g.unusable == "" || g.draws) {
 			ids = append(ids, g.card.ID)
 		}
 	}

@@ -25,6 +25,8 @@ type gpu struct {
 	xDriver  string // X driver which alone can drive it, "nvidia"
 	fb       bool   // it has a framebuffer device
 	unusable string // why no picture can come from it
+	routine  bool   // and that is nothing to tell anybody
+	draws    bool   // but it can draw for another
 }
 
 // shows is how sure it is that somebody sees what the GPU shows.
@@ -60,7 +62,7 @@ func gpus(f Facts) []gpu {
 		if len(all) == 1 && all[i].card == nil {
 			all[i].shows = showsMaybe // a lone GPU without a driver is where the picture is
 		}
-		all[i].judge(f.Image)
+		all[i].judge(f.Image, len(all) == 1)
 	}
 	return withoutRemains(all)
 }
@@ -112,22 +114,24 @@ func (g *gpu) look() {
 // class3D is the PCI class of GPUs that have no outputs of their own.
 const class3D = 0x0302
 
-// judge says why a GPU cannot be used, if it cannot.
-func (g *gpu) judge(im Image) {
+// judge says why a GPU cannot be used, if it cannot. alone: there is no other.
+func (g *gpu) judge(im Image, alone bool) {
 	if g.driver == "nvidia" && slices.Contains(im.Drivers, "nvidia") {
 		g.xDriver = "nvidia"
 	}
+	bare := g.card == nil && g.xDriver == "" && !g.fb // neither card nor framebuffer
+	mute := g.card != nil && len(g.card.Connectors) == 0 && (g.xDriver == "" || g.pciClass>>8 == class3D)
 	switch {
 	case isPassedThrough(g.driver):
 		g.unusable = g.driver + " holds it for a virtual machine"
-	case g.driver == "nvidia" && g.xDriver == "" && (g.card == nil || len(g.card.Connectors) == 0):
+	case g.driver == "nvidia" && g.xDriver == "" && (bare || mute):
 		g.unusable = "the nvidia module drives it, this image has no nvidia driver for X, and without nvidia-drm.modeset=1 no other can"
-	case g.card != nil && len(g.card.Connectors) == 0 && g.xDriver == "":
-		g.unusable = "it has no connectors: it draws and shows nothing"
-	case g.card == nil && g.driver == "" && g.pciClass>>8 == class3D:
-		g.unusable = "it has no kernel driver and no outputs"
-	case g.card == nil && g.driver != "" && g.xDriver == "" && !g.fb:
+	case mute:
+		g.unusable, g.routine, g.draws = "it has no connectors: it draws and shows nothing", true, true
+	case bare && g.driver != "":
 		g.unusable = "its kernel driver " + g.driver + " makes no display device"
+	case bare && (g.pciClass>>8 == class3D || !g.bootVGA && !alone):
+		g.unusable, g.routine = "it has no kernel driver", true
 	}
 }
 
@@ -172,6 +176,7 @@ func withoutRemains(all []gpu) []gpu {
 	}
 	for i := range all {
 		if all[i].class == classFirmware && all[i].unusable == "" {
+			all[i].routine = true
 			all[i].unusable = "it is what the firmware left of the picture on " + all[booted].id + ", which has its own driver"
 		}
 	}

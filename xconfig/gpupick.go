@@ -9,7 +9,7 @@ import (
 
 // chooseGPU takes the GPU that is asked for, or the best.
 func chooseGPU(all, usable []gpu, own, wish string) (gpu, string, []Note) {
-	if g, why, ok := wishedGPU(all, usable, own, wish); ok {
+	if g, why, ok := wishedGPU(all, own, wish); ok {
 		return g, why, nil
 	} else if why != "" {
 		g, auto := bestGPU(usable, own)
@@ -21,13 +21,13 @@ func chooseGPU(all, usable []gpu, own, wish string) (gpu, string, []Note) {
 
 // wishedGPU finds what is asked for. Without success the text says why, "" when
 // nothing was asked.
-func wishedGPU(all, usable []gpu, own, wish string) (gpu, string, bool) {
+func wishedGPU(all []gpu, own, wish string) (gpu, string, bool) {
 	wish = strings.ToLower(wish)
 	switch wish {
 	case "", "auto":
 		return gpu{}, "", false
 	case "integrated", "discrete", "external":
-		of := slices.DeleteFunc(slices.Clone(usable), func(g gpu) bool { return string(g.class) != wish })
+		of := slices.DeleteFunc(slices.Clone(all), func(g gpu) bool { return string(g.class) != wish || !g.mayLead() })
 		if len(of) == 0 {
 			return gpu{}, fmt.Sprintf("%s GPU asked for, there is none that can be used", wish), false
 		}
@@ -38,11 +38,15 @@ func wishedGPU(all, usable []gpu, own, wish string) (gpu, string, bool) {
 	if i < 0 {
 		return gpu{}, fmt.Sprintf("GPU %q asked for, this machine does not have it", wish), false
 	}
-	if all[i].unusable != "" {
+	if !all[i].mayLead() {
 		return gpu{}, fmt.Sprintf("GPU %q asked for, but %s", wish, all[i].unusable), false
 	}
 	return all[i], "asked for by its ID", true
 }
+
+// mayLead: somebody may ask for it. NVIDIA's driver for X can draw on a GPU
+// without outputs what another one shows.
+func (g gpu) mayLead() bool { return g.unusable == "" || g.draws && g.xDriver != "" }
 
 // A gpuReason is one thing that makes a GPU the better one.
 type gpuReason struct {

@@ -20,38 +20,38 @@ type ladderStep struct {
 
 // A situation is what the rungs are judged by.
 type situation struct {
-	gpu    gpu
-	usable []gpu
-	efi    bool
-	confs  []string
+	gpu   gpu
+	all   []gpu
+	own   string // X's own choice of GPU, an ID
+	facts Facts
 }
 
 var ladderSteps = []ladderStep{
 	{"nvidia", "the nvidia module drives this GPU, and X would not try nvidia's driver by itself", situation.nvidiaUntold, situation.withoutCard},
-	{"fbdev", "X by itself claims the PCI device and the framebuffer on it, and stops over that", situation.framebufferOnly, anyCase},
-	{autoDriver, "X finds the driver by itself", anyCase, situation.hasTwin},
-	{"modesetting", "the driver for every card with kernel mode setting", situation.kms, situation.hasTwin},
+	{"fbdev", "by itself X takes the PCI device with one driver and the framebuffer on it with another, and stops over that", situation.framebufferOnly, anyCase},
+	{autoDriver, "X finds the driver by itself", situation.finds, situation.needsTelling},
+	{"modesetting", "the driver for every card with kernel mode setting", situation.kms, situation.needsTelling},
 	{"fbdev", "the picture in the framebuffer device, unaccelerated and in one mode", situation.framebuffer, noCase},
 	{"vesa", "the modes of the video BIOS", situation.vesa, noCase},
 	{"dummy", "X runs and nobody sees it: reached from afar only", anyCase, noCase},
 }
 
 // ladder are the rungs this GPU and this image have.
-func ladder(g gpu, usable []gpu, f Facts) []Rung {
-	if f.Image.XServer == "" && len(f.Image.Drivers) == 0 {
+func ladder(s situation) []Rung {
+	im := s.facts.Image
+	if im.XServer == "" && len(im.Drivers) == 0 {
 		return nil
 	}
-	s := situation{g, usable, isEFI(f), f.Image.ConfFiles}
 	var rungs []Rung
 	for _, st := range ladderSteps {
-		has := st.driver == autoDriver || slices.Contains(f.Image.Drivers, st.driver)
+		has := st.driver == autoDriver || slices.Contains(im.Drivers, st.driver)
 		twice := slices.ContainsFunc(rungs, func(r Rung) bool { return r.Driver == st.driver })
 		if !has || twice || !st.holds(s) {
 			continue
 		}
 		r := Rung{Driver: st.driver, Why: st.why}
 		if st.busID(s) {
-			r.BusID = busID(g.path)
+			r.BusID = busID(s.gpu.path)
 		}
 		rungs = append(rungs, r)
 	}
@@ -84,34 +84,63 @@ func noCase(situation) bool  { return false }
 func (s situation) withoutCard() bool { return s.gpu.card == nil }
 func (s situation) kms() bool         { return s.gpu.card != nil && len(s.gpu.card.Connectors) > 0 }
 func (s situation) framebuffer() bool { return s.gpu.fb }
+func (s situation) finds() bool       { return !s.framebufferOnly() }
 
 // nvidiaUntold: a file that comes with the driver usually names it, for cards
 // nvidia-drm makes.
 func (s situation) nvidiaUntold() bool {
-	told := slices.ContainsFunc(s.confs, func(c string) bool {
+	told := slices.ContainsFunc(s.facts.Image.ConfFiles, func(c string) bool {
 		return strings.Contains(c, "nvidia") && !strings.Contains(c, "offload")
 	})
 	return s.gpu.xDriver == "nvidia" && (s.gpu.card == nil || !told)
 }
 
-// framebufferOnly: the kernel has a framebuffer of the firmware's and no
-// driver for the PCI device below it, so vesa takes the one and fbdev the
-// other. xf86PostProbe: "Cannot run in framebuffer mode."
+// framebufferOnly: the kernel has the BIOS' framebuffer and no driver for the
+// PCI device below it, so vesa takes the one and fbdev the other.
+// xf86PostProbe: "Cannot run in framebuffer mode." With UEFI vesa refuses, and
+// all is well.
 func (s situation) framebufferOnly() bool {
-	return s.gpu.card == nil && s.gpu.fb && s.gpu.driver == "" && busID(s.gpu.path) != ""
+	return s.gpu.card == nil && s.gpu.fb && s.gpu.driver == "" && busID(s.gpu.path) != "" && !isEFI(s.facts)
 }
 
-// vesa wants a VGA device of its own and the BIOS' video services.
+// vesa wants a VGA device of its own and the BIOS' video services. Since 2.6 it
+// refuses where there is any card or framebuffer device.
 func (s situation) vesa() bool {
-	return s.gpu.card == nil && s.gpu.driver == "" && s.gpu.pciClass>>8 == 0x0300 && !s.efi
+	return s.gpu.driver == "" && s.gpu.pciClass>>8 == 0x0300 && !isEFI(s.facts) &&
+		len(s.facts.Graphics.Cards) == 0 && len(s.facts.Graphics.Framebuffers) == 0
 }
 
-// hasTwin: another card has the same driver, by which alone X tells cards
-// apart without a BusID.
-func (s situation) hasTwin() bool {
-	return s.gpu.card != nil && slices.ContainsFunc(s.usable, func(o gpu) bool {
+// needsTelling: X would take another GPU, and the kernel driver's name, by
+// which an OutputClass tells cards apart, is that of another card, too.
+func (s situation) needsTelling() bool {
+	return s.gpu.card != nil && s.gpu.id != s.own && slices.ContainsFunc(s.all, func(o gpu) bool {
 		return o.card != nil && o.id != s.gpu.id && o.driver == s.gpu.driver
 	})
+}
+
+// kernelSide is the kernel driver an X driver works with.
+var kernelSide = map[string]string{
+	"nvidia": "nvidia", "nouveau": "nouveau", "amdgpu": "amdgpu", "radeon": "radeon", "ati": "radeon", "intel": "i915",
+}
+
+// unfit says why an X driver that is asked for cannot work on a GPU.
+func unfit(g gpu, im Image, driver string) string {
+	kernel, bound := kernelSide[driver]
+	switch {
+	case driver == "" || driver == "failsafe":
+		return ""
+	case !slices.Contains(im.Drivers, driver):
+		return "this image does not have it"
+	case bound && g.driver != kernel:
+		return "it works with the kernel's " + kernel + " and " + g.id + " does not have that"
+	case driver == "modesetting" && (g.card == nil || len(g.card.Connectors) == 0):
+		return g.id + " has no kernel mode setting"
+	case driver == "fbdev" && !g.fb:
+		return g.id + " has no framebuffer device"
+	case driver == "vesa" && g.driver != "":
+		return "it cannot have " + g.id + ", which a kernel driver has"
+	}
+	return ""
 }
 
 // isEFI: the firmware is UEFI, as far as a kernel tells in what was read.
