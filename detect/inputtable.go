@@ -13,8 +13,11 @@ type correction struct {
 	isNot InputKind
 }
 
-// corrections are those rows of systemd's 60-input-id.hwdb (257) whose devices
-// the rules of classify get wrong. Where udev runs, it has them already.
+// corrections are those rows of systemd's 60-input-id.hwdb and 70-mouse.hwdb
+// (257) whose devices the rules of classify get wrong. Where udev runs, it has
+// them already. Left out is that an I2C device named "... Mouse" is no pointing
+// stick: udev before 257 says it is, and neither is of consequence for the
+// unused half of a touchpad.
 var corrections = []correction{
 	{"RC transmitter adapter, seen as a mouse", "b0003v07C0p1125", KindJoystick, KindMouse},
 	{"Leo Bodnar joystick interface, seen as an accelerometer", "b0003v1781p0898", KindJoystick, KindAccelerometer},
@@ -31,6 +34,9 @@ var corrections = []correction{
 	{"Cube mouse, its buttons are keys", "b0005v046DpB00De0700", KindMouse, ""},
 	{"Logitech M570", "b0003v046Dp1028", KindTrackball, ""}, // this and below: 70-mouse.hwdb
 	{"ELECOM Relacon", "b0003v056Ep0155", KindTrackball, ""},
+	{"ELECOM IST PRO", "b0003v056Ep018A", KindTrackball, ""},
+	{"ELECOM IST PRO, Bluetooth", "b0005v056Ep018A", KindTrackball, ""},
+	{"ELECOM Bridge G1000", "b0003v056Ep01A9", KindTrackball, ""},
 	{"Kensington Expert Mouse", "b0003v047Dp1020", KindTrackball, ""},
 	{"Kensington Expert Wireless", "b0003v047Dp8018", KindTrackball, ""},
 	{"Kensington Expert Wireless, Bluetooth", "b0005v047Dp8019", KindTrackball, ""},
