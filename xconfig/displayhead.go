@@ -15,6 +15,7 @@ type head struct {
 	edid *edid.EDID // nil when the display told nothing that can be read
 
 	modes     []timing.Mode // what it can show, best first
+	prefers   bool          // the display marks its first mode as the preferred one
 	wholeMode bool          // out.Mode is that of all tiles together
 	tile      tile          // of the larger display this is a part of
 	leader    *head         // whose picture this shows
@@ -46,7 +47,7 @@ func (d *displays) add(card *detect.Card, conn *detect.Connector, remembered map
 	}
 	h := &head{card: card, conn: conn}
 	h.out = Output{
-		Card: card.ID, Connector: conn.Name, XName: d.xName(card, conn),
+		Card: card.ID, Connector: conn.Name,
 		Internal: conn.Internal, Rotate: "normal", Scale: 1,
 	}
 	d.heads = append(d.heads, h)
@@ -78,6 +79,7 @@ func (d *displays) readEDID(h *head, remembered map[string][]byte) {
 	}
 	h.edid = e
 	h.out.Display, h.out.Name = e.ID(), printable(e.Name)
+	h.out.Told = Told{e.Vendor, e.Product, e.Serial, e.Name, e.SerialString}
 }
 
 // decideStates says of every connector whether it can show a picture. One the

@@ -117,6 +117,7 @@ func (h *head) turnPanel() {
 	}
 	h.out.Rotate = turn
 	if turn != "normal" {
+		h.out.PanelTurn = true
 		h.out.RotateWhy = fmt.Sprintf("the panel is built in turned: %s (kernel property \"panel orientation\")", h.conn.Orientation)
 	}
 }

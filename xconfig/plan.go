@@ -48,6 +48,7 @@ type Output struct {
 
 	Display    string   `json:"display,omitempty"` // edid.ID: "DEL-a0b1-XYZ123", "" when the display told nothing
 	Name       string   `json:"name,omitempty"`    // the display's own, printable
+	Told       Told     `json:"-"`                 // what the display calls itself, any byte may be in it
 	Internal   bool     `json:"internal,omitempty"`
 	Primary    bool     `json:"primary,omitempty"`
 	PrimaryWhy string   `json:"primary_why,omitempty"`
@@ -63,11 +64,22 @@ type Output struct {
 	PlaceWhy   string      `json:"place_why,omitempty"`
 	Rotate     string      `json:"rotate"` // "normal", "left", "right", "inverted", as RandR means them
 	RotateWhy  string      `json:"rotate_why,omitempty"`
+	PanelTurn  bool        `json:"panel_turn,omitempty"` // Rotate is how the panel is built in, which Wayland compositors see by themselves
 	Scale      float64     `json:"scale"`
 	ScaleWhy   string      `json:"scale_why,omitempty"`
 	WidthMM    int         `json:"width_mm,omitempty"` // of the image as it hangs unrotated, 0 unknown or not believed
 	HeightMM   int         `json:"height_mm,omitempty"`
 	Remembered bool        `json:"remembered,omitempty"` // the EDID is of an earlier boot
+}
+
+// Told is what a display's EDID says it is, for programs that know
+// displays by it.
+type Told struct {
+	Vendor  string // "DEL", "" when it is none
+	Product uint16
+	Serial  uint32
+	Name    string // product name
+	Text    string // serial number as text
 }
 
 // Width and Height are what the output takes of the desktop, in pixels,
