@@ -20,7 +20,7 @@ func (e *EDID) descriptor(a *arena, b []byte, offset int) {
 			e.Texts = append(e.Texts, s)
 		}
 	case 0xfc:
-		e.Name = joinName(e.Name, e.text(offset+5, 13))
+		e.addName(e.text(offset+5, 13))
 	case 0xfd:
 		e.parseRange(a, b, offset)
 	case 0xfb:
@@ -43,7 +43,7 @@ func (e *EDID) addDetailed(list *[]Detailed, b []byte, block, offset int) {
 	d := &(*list)[len(*list)-1]
 	if !readDTD(d, b) {
 		*list = (*list)[:len(*list)-1]
-		e.problem(block, offset, BadTiming, "a detailed timing without a visible or a blank part")
+		e.problem(block, offset, BadTiming, "no detailed timing: hardly a visible or no blank part")
 		return
 	}
 	if d.HBack < 0 || d.VBack < 0 {
@@ -76,16 +76,17 @@ func (e *EDID) at(block, offset, length int) string {
 	return e.raw[from:min(from+length, len(e.raw))]
 }
 
-// padding is what displays fill strings with: spaces, NULs, and carriage
-// returns and tabs of those who thought of a text file.
-func padding(c byte) bool { return c == ' ' || c == 0 || c == '\r' || c == '\t' }
+// padding is what displays fill strings with: spaces, NULs, erased memory, and
+// carriage returns and tabs of those who thought of a text file.
+func padding(c byte) bool { return c == ' ' || c == 0 || c == 0xff || c == '\r' || c == '\t' }
 
-// joinName puts a name together that a display spread over two descriptors.
-func joinName(have, more string) string {
-	if have == "" || more == "" {
-		return have + more
+// addName: a second name is the rest of the first, or something else.
+func (e *EDID) addName(s string) {
+	if e.Name == "" {
+		e.Name = s
+	} else if s != "" {
+		e.Names = append(e.Names, s)
 	}
-	return have + " " + more
 }
 
 func (e *EDID) addWhitePoint(b []byte) {

@@ -96,5 +96,9 @@ func readDTD(d *Detailed, b []byte) bool {
 		m.Interlaced = true
 		m.VActive *= 2
 	}
-	return m.HActive > 0 && m.VActive > 0 && m.Clock > 0 && hblank > 0 && vblank > 0
+	return m.HActive >= minActive && m.VActive >= minActive && hblank > 0 && vblank > 0
 }
+
+// minActive: what is smaller is noise in place of a timing. The kernel draws
+// the line here too.
+const minActive = 64

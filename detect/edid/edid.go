@@ -21,6 +21,7 @@ type EDID struct {
 	Serial       uint32 `json:"serial,omitempty"`        // 0 and 0x01010101 are in a third of all displays
 	SerialString string `json:"serial_string,omitempty"` // descriptor FF, trimmed
 	Name         string `json:"name,omitempty"`          // descriptor FC, trimmed
+	Names        Texts  `json:"names,omitempty"`         // further descriptors FC: mostly what did not fit into Name
 	Texts        Texts  `json:"texts,omitempty"`         // descriptors FE, trimmed
 	Week         int    `json:"week,omitempty"`          // of manufacture, 1 to 54; 0 unknown
 	Year         int    `json:"year,omitempty"`          // of manufacture; 0 when ModelYear is given

@@ -53,13 +53,13 @@ func (d *DisplayID) addFormulas(tag, flags byte, x []byte) bool {
 	return len(x) == 0
 }
 
-// aspects by the code of types I and III. DisplayID 1.3 table 4.9.
-var aspects = [16][2]int{{1, 1}, {5, 4}, {4, 3}, {15, 9}, {16, 9}, {16, 10}, {64, 27}, {256, 135}}
+// displayIDAspects by the code of types I and III. DisplayID 1.3 table 4.9.
+var displayIDAspects = [16][2]int{{1, 1}, {5, 4}, {4, 3}, {15, 9}, {16, 9}, {16, 10}, {64, 27}, {256, 135}}
 
 // type3 is DisplayID 1.3 §4.4.3. Without a known aspect ratio it has no height.
 func type3(x []byte) Formula {
 	f := Formula{Width: (int(x[1]) + 1) * 8, Hz: int(x[2]&0x7f) + 1, Interlaced: x[2]&0x80 != 0, Preferred: x[0]&0x80 != 0}
-	if a := aspects[x[0]&0xf]; a[0] != 0 {
+	if a := displayIDAspects[x[0]&0xf]; a[0] != 0 {
 		f.Height = f.Width * a[1] / a[0]
 	}
 	if x[0]>>4&7 == 1 {

@@ -31,8 +31,7 @@ type parser struct {
 // only where nothing can be used; all else that is wrong is in Problems.
 // b is not kept.
 func Parse(b []byte) (*EDID, error) {
-	wrong := headerErrors(b)
-	if len(b) < minSize || wrong > maxHeaderErrors {
+	if !isEDID(b) {
 		return nil, fmt.Errorf("decoding %d bytes of EDID: %w", len(b), ErrNotEDID)
 	}
 	a := new(arena)
@@ -40,7 +39,7 @@ func Parse(b []byte) (*EDID, error) {
 	e.Established, e.Standard = a.established[:0], a.standard[:0]
 	e.Detailed, e.Texts = a.detailed[:0], a.texts[:0]
 	e.Extensions = a.extensions[:0]
-	if wrong > 0 {
+	if headerErrors(b) > 0 {
 		e.problem(0, 0, BadHeader, "the header is damaged")
 	}
 	e.keep(b)
@@ -56,12 +55,19 @@ func Parse(b []byte) (*EDID, error) {
 	return e, nil
 }
 
-// The least that is of use reaches to the end of the first detailed timing,
-// and a header with two bytes wrong is still told from other data.
-const (
-	minSize         = 72
-	maxHeaderErrors = 2
-)
+// The least that is of use says who made it and how large it is (bytes 8 to
+// 22).
+const minSize = 23
+
+// isEDID also knows one with a damaged header: two bytes wrong always, four
+// where the version is one that exists.
+func isEDID(b []byte) bool {
+	if len(b) < minSize {
+		return false
+	}
+	wrong := headerErrors(b)
+	return wrong <= 2 || wrong <= 4 && b[18] == 1 && b[19] <= 4
+}
 
 func headerErrors(b []byte) int {
 	const header = "\x00\xff\xff\xff\xff\xff\xff\x00"
