@@ -3,7 +3,6 @@ package xconfig
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"attune/detect"
 )
@@ -12,32 +11,30 @@ import (
 // It needs the display plan because a touch has to land on the picture under
 // the finger.
 func PlanInputs(f Facts, p Preferences, d DisplayPlan) InputPlan {
-	var plan InputPlan
 	keyboard, why, notes := planKeyboard(f, p)
-	plan.Keyboard, plan.KeyboardWhy = keyboard.Keyboard, why
+	plan := InputPlan{Keyboard: keyboard.Keyboard, KeyboardWhy: why}
 	touch := newTouchMap(f, p, d)
-	var placed []placedTouch
+	mapped := mappedInputs(f.Inputs, p.Touch)
+	placed := touch.place(mapped)
 	for _, in := range f.Inputs {
 		use := useOf(in)
-		if mapped(in, p.Touch) && use.Use != "ignored" {
-			place := touch.place(in)
-			placed = append(placed, place)
-			use.Output, use.OutputWhy = place.connector(), place.target.why
-			use.Matrix, use.Sensor = place.matrix, rotation(place.target.rotate)
+		if at, ok := placed[in.Path]; ok {
+			use.Output, use.OutputWhy = at.connector(), at.target.why
+			use.Matrix, use.Sensor = at.matrix, rotation(at.target.rotate)
 		}
 		plan.Devices = append(plan.Devices, use)
 	}
 	plan.Classes = slices.Concat(
 		keyboardClasses(keyboard, f, p),
 		pointerClasses(f, p),
-		touch.classes(placed),
+		touch.classes(mapped, placed),
 	)
 	plan.Notes = slices.Concat(notes, touch.notes, driverNotes(f, plan))
 	return plan
 }
 
 // useOf says what one device is used as, by what it is. A keyboard with a wheel
-// is a keyboard; a panel that takes fingers and a pen is a touchscreen.
+// is a keyboard; what is a touchpad and a touchscreen is to libinput a touchpad.
 func useOf(in detect.Input) InputUse {
 	u := InputUse{Path: in.Path, Name: inputName(in), Use: "ignored", Matrix: Identity, Sensor: Identity}
 	for _, k := range in.Kinds {
@@ -68,12 +65,12 @@ var uses = []struct {
 	use  string
 	why  string
 }{
+	{detect.KindTouchpad, "pointer", "a touchpad"},
 	{detect.KindTouchscreen, "touch", "a touchscreen"},
 	{detect.KindTablet, "tablet", "a pen"},
 	{detect.KindTabletPad, "tablet", "the buttons of a pen tablet"},
 	{detect.KindScanner, "keyboard", "a barcode scanner: types what it reads"},
 	{detect.KindCardReader, "keyboard", "a card reader: types what it reads"},
-	{detect.KindTouchpad, "pointer", "a touchpad"},
 	{detect.KindKeyboard, "keyboard", "a keyboard"},
 	{detect.KindPointingStick, "pointer", "a pointing stick"},
 	{detect.KindTrackball, "pointer", "a trackball"},
@@ -84,27 +81,34 @@ var uses = []struct {
 	{detect.KindAccelerometer, "ignored", "an accelerometer: not a pointer"},
 }
 
+// mappedInputs are those whose points are places on a picture. A pen that says
+// it is none of these is one where another part of its device is: tablets with a
+// display in them often have the pen's property wrong.
+func mappedInputs(inputs []detect.Input, rules []TouchRule) []detect.Input {
+	parents := map[string]bool{}
+	for _, in := range inputs {
+		if in.Parent != "" && mapped(in, nil) {
+			parents[in.Parent] = true
+		}
+	}
+	return pick(inputs, func(in detect.Input) bool {
+		return mapped(in, rules) || parents[in.Parent] && useOf(in).Use == "tablet" && in.Is(detect.KindTablet) && !in.Is(detect.KindTabletPad)
+	})
+}
+
 // mapped says whether a device's points are places on a picture: one touches
-// what one sees, or a setting says which output it belongs to.
+// what one sees, or a setting says which output it belongs to. The absolute
+// mouse of a virtual machine is of the latter.
 func mapped(in detect.Input, rules []TouchRule) bool {
-	if in.Ignored != "" || in.Seat != "" && in.Seat != "seat0" {
+	use := useOf(in).Use
+	if use != "touch" && use != "tablet" && use != "pointer" || in.Seat != "" && in.Seat != "seat0" {
 		return false
 	}
-	if in.Is(detect.KindTouchscreen) || in.Is(detect.KindTablet) && in.Direct {
+	if use == "touch" || use == "tablet" && in.Direct && in.Is(detect.KindTablet) {
 		return true
 	}
 	_, ruled := touchRule(rules, in)
-	return ruled && pointsAnywhere(in)
-}
-
-// pointsAnywhere says whether a device may give positions rather than
-// movements: a pen tablet, or the absolute mouse of a virtual machine, which
-// udev calls a mouse.
-func pointsAnywhere(in detect.Input) bool {
-	if in.Is(detect.KindTablet) {
-		return true
-	}
-	return in.Is(detect.KindMouse) && (in.WidthMM > 0 || strings.Contains(strings.ToLower(in.Name), "tablet"))
+	return ruled && in.Absolute && !in.Is(detect.KindTouchpad)
 }
 
 // driverNotes tell what the image's X input drivers leave undone.

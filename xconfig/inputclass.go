@@ -7,20 +7,23 @@ import (
 )
 
 // pointerClasses are the rules for touchpads, mice and pointing sticks: none
-// where nobody asked for anything.
+// where nobody asked for anything. They are libinput's words; another driver
+// has others.
 func pointerClasses(f Facts, p Preferences) (out []InputClass) {
-	mouse, stick := pointerOptions(p.Mouse), pointerOptions(p.Stick)
-	add := func(name string, m InputMatch, options []Option) {
-		if len(options) > 0 {
-			out = append(out, InputClass{Name: name, Match: m, Options: withSource(options, p.Sources, m.Kind), Why: "settings"})
-		}
-	}
 	if len(f.Image.InputDrv) > 0 && !contains(f.Image.InputDrv, "libinput") {
 		return nil
 	}
-	add("touchpads", InputMatch{Kind: "touchpad"}, touchpadOptions(p.Touchpad))
-	add("mice", InputMatch{Kind: "pointer"}, mouse)
-	add("pointing sticks", stickMatch, takingBack(stick, mouse))
+	mouse := fromSetting("mouse", p.Sources, pointerOptions(p.Mouse))
+	stick := fromSetting("pointingstick", p.Sources, pointerOptions(p.Stick))
+	for _, c := range []InputClass{
+		{Name: "touchpads", Match: InputMatch{Kind: "touchpad"}, Options: fromSetting("touchpad", p.Sources, touchpadOptions(p.Touchpad))},
+		{Name: "mice", Match: InputMatch{Kind: "pointer"}, Options: mouse},
+		{Name: "pointing sticks", Match: stickMatch, Options: takingBack(stick, mouse)},
+	} {
+		if c.Why = "settings"; len(c.Options) > 0 {
+			out = append(out, c)
+		}
+	}
 	return out
 }
 
@@ -28,22 +31,18 @@ func pointerClasses(f Facts, p Preferences) (out []InputClass) {
 // mouse. udev knows it.
 var stickMatch = InputMatch{Kind: "pointer", Tag: "attune_pointingstick", Udev: map[string]string{"ID_INPUT_POINTINGSTICK": "1"}}
 
-func withSource(options []Option, sources map[string]string, kind string) []Option {
+// fromSetting says where each option comes from.
+func fromSetting(section string, sources map[string]string, options []Option) []Option {
 	for i := range options {
-		if options[i].Why == "" {
-			options[i].Why = or(sources[settingOf(kind, options[i].Name)], "settings")
-		}
+		options[i].Why = or(sources[section+"."+settingNames[options[i].Name]], "settings")
 	}
 	return options
 }
 
-// settingOf is the setting behind one of libinput's options.
-func settingOf(kind, option string) string {
-	section := map[string]string{"touchpad": "touchpad", "pointer": "mouse"}[kind]
-	return section + "." + map[string]string{
-		"Tapping": "tap", "NaturalScrolling": "natural-scroll", "DisableWhileTyping": "disable-while-typing",
-		"ClickMethod": "click-method", "AccelSpeed": "speed", "LeftHanded": "left-handed", "AccelProfile": "profile",
-	}[option]
+// settingNames are the settings behind libinput's options.
+var settingNames = map[string]string{
+	"Tapping": "tap", "NaturalScrolling": "natural-scroll", "DisableWhileTyping": "disable-while-typing",
+	"ClickMethod": "click-method", "AccelSpeed": "speed", "LeftHanded": "left-handed", "AccelProfile": "profile",
 }
 
 func touchpadOptions(t TouchpadOptions) []Option {
@@ -116,11 +115,13 @@ func speed(v *float64) Option {
 	return Option{Name: "AccelSpeed", Value: strconv.FormatFloat(*v, 'f', -1, 64)}
 }
 
-// readerIDs are the ids of barcode scanners and card readers that are there,
-// each once.
-func readerIDs(inputs []detect.Input) (ids []string) {
+// readerIDs are the ids of barcode scanners and card readers: all that are
+// known, for one may be plugged in later, then those that are there and known by
+// their names only.
+func readerIDs(inputs []detect.Input) []string {
+	ids := detect.ReaderIDs()
 	for _, in := range inputs {
-		if id := usbID(in); isReader(in) && id != "" && !contains(ids, id) {
+		if id := usbID(in); isReader(in) && id != "" && !contains(ids, id) && !contains(ids, id[:5]+"*") {
 			ids = append(ids, id)
 		}
 	}

@@ -18,7 +18,7 @@ func or(texts ...string) string {
 	return ""
 }
 
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
+func contains[T comparable](list []T, s T) bool { return slices.Contains(list, s) }
 
 // pick is those of a list that fit.
 func pick[T any](list []T, fit func(T) bool) (out []T) {

@@ -20,19 +20,17 @@ func keyboardClasses(k plannedKeyboard, f Facts, p Preferences) (out []InputClas
 	if !xkbWord(scanner) || strings.Split(k.Layout, ",")[0] == scanner && strings.Split(k.Variant, ",")[0] == "" {
 		return out
 	}
-	if ids := readerIDs(f.Inputs); len(ids) > 0 {
-		out = append(out, InputClass{
-			Name:  "barcode scanners and card readers",
-			Match: InputMatch{Kind: "keyboard", USBID: strings.Join(ids, "|")},
-			Options: []Option{
-				{Name: "XkbLayout", Value: scanner, Why: or(p.Sources["keyboard.scanner"], "what they type is not what is printed on the user's keys")},
-				{Name: "XkbVariant", Why: "takes the keyboards' back"},
-				{Name: "XkbOptions", Why: "takes the keyboards' back"},
-			},
-			Why: "they type as if on a " + scanner + " keyboard",
-		})
-	}
-	return out
+	ids := readerIDs(f.Inputs)
+	return append(out, InputClass{
+		Name:  "barcode scanners and card readers",
+		Match: InputMatch{Kind: "keyboard", USBID: strings.Join(ids, "|")},
+		Options: []Option{
+			{Name: "XkbLayout", Value: scanner, Why: or(p.Sources["scanner.layout"], "what they type is not what is printed on the user's keys")},
+			{Name: "XkbVariant", Why: "takes the keyboards' back"},
+			{Name: "XkbOptions", Why: "takes the keyboards' back"},
+		},
+		Why: "they type as if on a " + scanner + " keyboard",
+	})
 }
 
 // needed says whether X has to be told. It has not where every way X may take

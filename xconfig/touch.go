@@ -2,8 +2,6 @@ package xconfig
 
 import (
 	"fmt"
-	"math"
-	"path"
 	"strings"
 
 	"attune/detect"
@@ -22,7 +20,7 @@ type touchMap struct {
 	facts   Facts
 	prefs   Preferences
 	display DisplayPlan
-	on      []*Output // shows a picture of its own: neither off nor a mirror of another
+	on      []*Output // those that show a picture
 	notes   []Note
 }
 
@@ -36,8 +34,64 @@ func newTouchMap(f Facts, p Preferences, d DisplayPlan) *touchMap {
 	return t
 }
 
+// A placedTouch is a device and where it lands.
+type placedTouch struct {
+	in     detect.Input
+	target touchTarget
+	matrix Matrix
+}
+
+func (p placedTouch) connector() string {
+	if p.target.output == nil {
+		return ""
+	}
+	return p.target.output.Connector
+}
+
+// place finds every touch its output. What is known of one part of a device
+// holds for the others: the pen of a touchscreen is where its fingers are.
+func (t *touchMap) place(ins []detect.Input) map[string]placedTouch {
+	placed := map[string]placedTouch{}
+	sibling := map[string]placedTouch{} // by parent
+	keep := func(in detect.Input, target touchTarget) {
+		p := placedTouch{in: in, target: target, matrix: t.matrix(target)}
+		placed[in.Path] = p
+		if _, ok := sibling[in.Parent]; !ok && in.Parent != "" && !target.asked {
+			sibling[in.Parent] = p
+		}
+	}
+	for _, in := range ins {
+		if target := t.target(in); target.why != "" {
+			keep(in, target)
+		}
+	}
+	for _, in := range ins {
+		if _, ok := placed[in.Path]; ok {
+			continue
+		}
+		if s, ok := sibling[in.Parent]; ok {
+			keep(in, touchTarget{output: s.target.output, why: "as " + inputName(s.in) + " of the same device: " + s.target.why})
+			continue
+		}
+		keep(in, t.guess(in))
+	}
+	return placed
+}
+
+// guess is what is left where nothing is known: what is likely, or nothing.
+func (t *touchMap) guess(in detect.Input) touchTarget {
+	if o, why := t.byLikelihood(in); why != "" {
+		return touchTarget{output: o, why: why}
+	}
+	if len(t.on) == 0 {
+		return touchTarget{why: "no output shows a picture"}
+	}
+	t.note(in, "which of %d outputs it lies on is not known: it reaches over all of them; the setting touch says it", len(t.on))
+	return touchTarget{why: "nothing tells which output it lies on"}
+}
+
 // target asks in turn: the setting, then what the hardware itself tells, the
-// surest first.
+// surest first. Its why is empty where nobody knows.
 func (t *touchMap) target(in detect.Input) touchTarget {
 	if rule, ok := touchRule(t.prefs.Touch, in); ok {
 		return t.bySetting(rule, in)
@@ -47,15 +101,25 @@ func (t *touchMap) target(in detect.Input) touchTarget {
 			return touchTarget{output: o, why: why}
 		}
 	}
-	if len(t.on) == 0 {
-		return touchTarget{why: "no output shows a picture"}
-	}
-	t.note(in, "which of %d outputs it lies on is not known: it reaches over all of them; the setting touch says it", len(t.on))
-	return touchTarget{why: "nothing tells which output it lies on"}
+	return touchTarget{}
 }
 
 func (t *touchMap) note(in detect.Input, format string, args ...any) {
 	t.notes = append(t.notes, Note{Subject: inputName(in), Text: fmt.Sprintf(format, args...)})
+}
+
+// matrix is a touch's way to the desktop: the sensor is turned onto its panel,
+// the panel's axes onto the picture's, and the picture put where it lies.
+// The order matters: a rotation after the placing would turn the desktop.
+func (t *touchMap) matrix(target touchTarget) Matrix {
+	m := rotation(target.rotate)
+	if target.output == nil {
+		return m
+	}
+	o := *target.output
+	w, h := o.Extent()
+	m = multiply(rotation(o.Rotate), m)
+	return multiply(place(o.X, o.Y, w, h, t.display.Width, t.display.Height), m)
 }
 
 // touchRule is the first rule for the device.
@@ -101,13 +165,8 @@ func (t *touchMap) bySetting(rule TouchRule, in detect.Input) touchTarget {
 	return target
 }
 
-func (t *touchMap) matching(m Match) (found []*Output) {
-	for _, o := range t.on {
-		if t.matches(m, o) {
-			found = append(found, o)
-		}
-	}
-	return found
+func (t *touchMap) matching(m Match) []*Output {
+	return pick(t.on, func(o *Output) bool { return t.matches(m, o) })
 }
 
 // matches compares with what the display plan knows of an output.
@@ -135,136 +194,4 @@ func (t *touchMap) hasRole(role string, o *Output) bool {
 		return true
 	}
 	return false // "touch" would be asking itself
-}
-
-// byParent: a display that is itself a USB device shares its hub with its
-// sensor.
-func (t *touchMap) byParent(in detect.Input) (*Output, string) {
-	var found []*Output
-	for _, o := range t.on {
-		if hub := sharedHub(t.cardDevice(o.Card), in.Path); hub != "" {
-			found = append(found, o)
-		}
-	}
-	if len(found) == 1 {
-		return found[0], "on the same USB hub as the display"
-	}
-	return nil, ""
-}
-
-// byBeingBuiltIn: a sensor on a bus that does not leave the machine lies on
-// the machine's own panel.
-func (t *touchMap) byBeingBuiltIn(in detect.Input) (*Output, string) {
-	if !in.Internal {
-		return nil, ""
-	}
-	panels := pick(t.on, func(o *Output) bool { return o.Internal })
-	switch {
-	case len(panels) == 1:
-		return panels[0], "built in, as the panel is"
-	case len(panels) == 0 && t.hasPanel():
-		return nil, "built in, but the panel shows no picture"
-	}
-	return nil, ""
-}
-
-func (t *touchMap) hasPanel() bool {
-	for _, o := range t.display.Outputs {
-		if o.Internal {
-			return true
-		}
-	}
-	return false
-}
-
-// bySize: the sensor is as large as one display's image. Of several of that
-// size the one that is built in like the sensor, or is outside like it.
-func (t *touchMap) bySize(in detect.Input) (*Output, string) {
-	if in.WidthMM <= 0 || in.HeightMM <= 0 {
-		return nil, ""
-	}
-	fit := pick(t.on, func(o *Output) bool { return sameSize(in, o) })
-	if len(fit) > 1 {
-		fit = pick(fit, func(o *Output) bool { return o.Internal == in.Internal })
-	}
-	if len(fit) != 1 {
-		return nil, ""
-	}
-	return fit[0], fmt.Sprintf("as large as the display: %dx%d mm, %dx%d mm", in.WidthMM, in.HeightMM, fit[0].WidthMM, fit[0].HeightMM)
-}
-
-// sameSize: within 5 %, either way up: EDID and sensor need not agree on
-// which side is the width.
-func sameSize(in detect.Input, o *Output) bool {
-	return within5(in.WidthMM, o.WidthMM) && within5(in.HeightMM, o.HeightMM) ||
-		within5(in.WidthMM, o.HeightMM) && within5(in.HeightMM, o.WidthMM)
-}
-
-func within5(a, b int) bool {
-	return a > 0 && b > 0 && math.Abs(float64(a-b)) <= 0.05*math.Max(float64(a), float64(b))
-}
-
-// byVendor: who made the sensor's USB device made one of the displays.
-func (t *touchMap) byVendor(in detect.Input) (*Output, string) {
-	makers := displayMakers[in.Vendor]
-	found := pick(t.on, func(o *Output) bool {
-		maker, _, _ := strings.Cut(o.Display, "-")
-		return maker != "" && contains(makers, maker)
-	})
-	if len(found) == 1 {
-		return found[0], "sensor and display have one maker"
-	}
-	return nil, ""
-}
-
-// byBeingAlone: one picture is the whole desktop.
-func (t *touchMap) byBeingAlone(detect.Input) (*Output, string) {
-	pictures := pick(t.on, func(o *Output) bool { return o.Mirrors == "" })
-	if len(pictures) == 1 {
-		return pictures[0], "the only picture there is"
-	}
-	return nil, ""
-}
-
-// matrix is a touch's way to the desktop: the sensor is turned onto its panel,
-// the panel's axes onto the picture's, and the picture put where it lies.
-// The order matters: a rotation after the placing would turn the desktop.
-func (t *touchMap) matrix(target touchTarget) Matrix {
-	m := rotation(target.rotate)
-	if target.output == nil {
-		return m
-	}
-	o := *target.output
-	w, h := o.Extent()
-	m = multiply(rotation(o.Rotate), m)
-	return multiply(place(o.X, o.Y, w, h, t.display.Width, t.display.Height), m)
-}
-
-func (t *touchMap) cardDevice(id string) string {
-	for _, c := range t.facts.Graphics.Cards {
-		if c.ID == id {
-			return c.Device
-		}
-	}
-	return ""
-}
-
-// sharedHub is the USB hub both paths go through, "" when there is none but
-// the machine's own.
-func sharedHub(a, b string) string {
-	hub := ""
-	as, bs := strings.Split(a, "/"), strings.Split(b, "/")
-	for i := 0; i < len(as) && i < len(bs) && as[i] == bs[i]; i++ {
-		if isUSBPort(as[i]) {
-			hub = path.Join(as[:i+1]...)
-		}
-	}
-	return hub
-}
-
-// isUSBPort says whether a directory is that of a USB device on a port, "1-2" or
-// "3-1.4", and no root hub ("usb1") and no interface ("1-2:1.0").
-func isUSBPort(name string) bool {
-	bus, port, ok := strings.Cut(name, "-")
-	return ok && digits(bus) && digits(strings.ReplaceAll(port, ".", ""))
 }

@@ -2,28 +2,11 @@ package xconfig
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"attune/detect"
 )
-
-// A placedTouch is a device and where it lands.
-type placedTouch struct {
-	in     detect.Input
-	target touchTarget
-	matrix Matrix
-}
-
-func (p placedTouch) connector() string {
-	if p.target.output == nil {
-		return ""
-	}
-	return p.target.output.Connector
-}
-
-func (t *touchMap) place(in detect.Input) placedTouch {
-	target := t.target(in)
-	return placedTouch{in: in, target: target, matrix: t.matrix(target)}
-}
 
 // classes are the rules that put touches in their place. One picture alone has
 // one rule for every touchscreen, also those plugged later; with several each
@@ -34,33 +17,58 @@ func (t *touchMap) place(in detect.Input) placedTouch {
 // driver and knows the whole desktop. libinput's CalibrationMatrix would
 // multiply with it, and is not used for that; it says how a sensor
 // lies in its panel, for Wayland, where the compositor does the rest.
-func (t *touchMap) classes(placed []placedTouch) (out []InputClass) {
+func (t *touchMap) classes(ins []detect.Input, placed map[string]placedTouch) (out []InputClass) {
 	general := t.general()
 	if general != nil {
 		out = append(out, *general)
 	}
 	tags := 0
-	for i, p := range placed {
-		if general != nil && p.in.Is(detect.KindTouchscreen) && !p.target.asked {
+	for _, in := range ins {
+		p := placed[in.Path]
+		if general != nil && in.Is(detect.KindTouchscreen) && !p.target.asked {
 			continue
 		}
-		c := InputClass{Name: "touch on " + or(p.connector(), "all outputs"), Options: matrixOptions(p), Properties: properties(p, len(t.on)), Why: p.target.why}
+		c := t.class(p, general != nil && in.Is(detect.KindTouchscreen))
 		if len(c.Options) == 0 && len(c.Properties) == 0 {
 			continue
 		}
-		c.Match = matchTouch(p.in)
-		if ambiguous(placed, i) {
-			where := udevPath(p.in.Path)
+		c.Match = matchTouch(in)
+		if ambiguous(ins, placed, in) {
+			where := udevPath(in.Path)
 			if where == "" {
-				t.note(p.in, "another of its kind lies elsewhere, and nothing tells the two apart in a rule")
+				t.note(in, "another of its kind lies elsewhere, and nothing tells the two apart in a rule")
 				continue
 			}
 			tags++
 			c.Match.Udev, c.Match.Tag = map[string]string{"ID_PATH": where}, fmt.Sprintf("attune_touch%d", tags)
 		}
-		if !hasClass(out, c) {
+		if !slices.ContainsFunc(out, func(have InputClass) bool { return sameMatch(have.Match, c.Match) }) {
 			out = append(out, c)
 		}
+	}
+	return append(out, t.absent(ins)...)
+}
+
+// class is the rule for one touch, without what it matches. Where the general
+// rule has reached the device too, an identity has to be said.
+func (t *touchMap) class(p placedTouch, general bool) InputClass {
+	c := InputClass{Name: "touch on " + or(p.connector(), "all outputs"), Why: p.target.why}
+	if p.matrix != Identity || general {
+		c.Options = matrixOptions(p)
+	}
+	if o := p.connector(); o != "" && len(t.pictures()) > 1 {
+		c.Properties = append(c.Properties, Option{Name: "WL_OUTPUT", Value: o, Why: p.target.why})
+	}
+	if sensor := rotation(p.target.rotate); sensor != Identity {
+		c.Properties = append(c.Properties, Option{Name: "LIBINPUT_CALIBRATION_MATRIX", Value: matrixText(sensor, 6), Why: "how the sensor lies in its panel"})
+	}
+	return c
+}
+
+func matrixOptions(p placedTouch) []Option {
+	out := []Option{{Name: "TransformationMatrix", Value: matrixText(p.matrix, 9), Why: p.target.why}}
+	if rotation(p.target.rotate) != Identity {
+		out = append(out, Option{Name: "CalibrationMatrix", Value: matrixText(Identity, 9), Why: "takes back udev's, the line above has it already"})
 	}
 	return out
 }
@@ -71,48 +79,46 @@ func (t *touchMap) general() *InputClass {
 	if alone == nil {
 		return nil
 	}
-	p := placedTouch{target: touchTarget{output: alone}}
+	p := placedTouch{target: touchTarget{output: alone, why: "the only picture there is"}}
+	if o := alone; o.Rotate != "normal" && o.Rotate != "" {
+		p.target.why += ", rotated: " + o.Rotate
+	}
 	p.matrix = t.matrix(p.target)
 	if p.matrix == Identity {
 		return nil
 	}
-	return &InputClass{
-		Name: "touch on " + alone.Connector, Match: InputMatch{Kind: "touchscreen"},
-		Options: matrixOptions(p), Why: "the only picture there is is " + placeText(*alone),
-	}
+	return &InputClass{Name: "touch on " + alone.Connector, Match: InputMatch{Kind: "touchscreen"}, Options: matrixOptions(p), Why: p.target.why}
 }
 
-func placeText(o Output) string {
-	if o.Rotate != "normal" && o.Rotate != "" {
-		return "rotated: " + o.Rotate
-	}
-	return "not the whole desktop"
-}
-
-func matrixOptions(p placedTouch) []Option {
-	if p.matrix == Identity {
-		return nil
-	}
-	out := []Option{{Name: "TransformationMatrix", Value: matrixText(p.matrix, 9), Why: p.target.why}}
-	if rotation(p.target.rotate) != Identity {
-		out = append(out, Option{Name: "CalibrationMatrix", Value: matrixText(Identity, 9), Why: "takes back udev's, the line above has it already"})
+// absent are the rules for devices a setting names that may come later. Only
+// ids say for certain which those are.
+func (t *touchMap) absent(ins []detect.Input) (out []InputClass) {
+	for _, rule := range t.prefs.Touch {
+		id := strings.ToLower(rule.Device)
+		if !isUSBID(id) || slices.ContainsFunc(ins, func(in detect.Input) bool { return matchesDevice(rule.Device, in) }) {
+			continue
+		}
+		p := placedTouch{target: t.bySetting(rule, detect.Input{Name: rule.Device})}
+		p.matrix = t.matrix(p.target)
+		c := t.class(p, false)
+		for _, kind := range []string{"touchscreen", "tablet"} {
+			if c.Match = (InputMatch{Kind: kind, USBID: id}); len(c.Options)+len(c.Properties) > 0 {
+				out = append(out, c)
+			}
+		}
 	}
 	return out
 }
 
-// properties are for Wayland: which output, where there are several, and how
-// the sensor lies.
-func properties(p placedTouch, outputs int) (out []Option) {
-	if o := p.connector(); o != "" && outputs > 1 {
-		out = append(out, Option{Name: "WL_OUTPUT", Value: o, Why: p.target.why})
-	}
-	if sensor := rotation(p.target.rotate); sensor != Identity {
-		out = append(out, Option{Name: "LIBINPUT_CALIBRATION_MATRIX", Value: matrixText(sensor, 6), Why: "how the sensor lies in its panel"})
-	}
-	return out
+// isUSBID: four hex digits, a colon, four hex digits or *.
+func isUSBID(s string) bool {
+	vendor, product, ok := strings.Cut(s, ":")
+	hex := func(s string) bool { return len(s) == 4 && strings.Trim(s, "0123456789abcdef") == "" }
+	return ok && hex(vendor) && (hex(product) || product == "*")
 }
 
 // matchTouch picks the device by kind and ids, by its name where it has no ids.
+// The mouse of a virtual machine has those of its keyboard and tablet.
 func matchTouch(in detect.Input) InputMatch {
 	m := InputMatch{Kind: touchKind(in), USBID: usbID(in)}
 	if (m.USBID == "" || m.Kind == "pointer") && safeName(in.Name) {
@@ -132,25 +138,18 @@ func touchKind(in detect.Input) string {
 }
 
 // ambiguous says whether a rule for one device would also pick another that
-// lands elsewhere.
-func ambiguous(placed []placedTouch, i int) bool {
-	mine := matchTouch(placed[i].in)
-	for j, p := range placed {
-		other := matchTouch(p.in)
-		if j != i && mine.Kind == other.Kind && mine.USBID == other.USBID && mine.Product == other.Product &&
-			(p.matrix != placed[i].matrix || p.connector() != placed[i].connector()) {
+// lands elsewhere, or any at all.
+func ambiguous(ins []detect.Input, placed map[string]placedTouch, in detect.Input) bool {
+	mine, p := matchTouch(in), placed[in.Path]
+	for _, other := range ins {
+		o := placed[other.Path]
+		if sameMatch(mine, matchTouch(other)) && (o.matrix != p.matrix || o.connector() != p.connector()) {
 			return true
 		}
 	}
 	return mine.USBID == "" && mine.Product == ""
 }
 
-func hasClass(list []InputClass, c InputClass) bool {
-	for _, have := range list {
-		a, b := have.Match, c.Match
-		if a.Kind == b.Kind && a.USBID == b.USBID && a.Product == b.Product && a.Tag == b.Tag {
-			return true
-		}
-	}
-	return false
+func sameMatch(a, b InputMatch) bool {
+	return a.Kind == b.Kind && a.USBID == b.USBID && a.Product == b.Product && a.Tag == b.Tag
 }
