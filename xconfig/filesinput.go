@@ -1,7 +1,6 @@
 package xconfig
 
 import (
-	"regexp"
 	"strings"
 
 	"attune/xconfig/xorgconf"
@@ -39,9 +38,7 @@ func (w *writer) inputClass(c InputClass) (xorgconf.Section, bool) {
 		return xorgconf.Section{}, false
 	}
 	for _, o := range c.Options {
-		if !isProperty(o) {
-			x.Options = append(x.Options, xorgconf.Option(o))
-		}
+		x.Options = append(x.Options, xorgconf.Option(o))
 	}
 	if c.Ignore {
 		x.Options = append(x.Options, xorgconf.Option{Name: "Ignore", Value: "on"})
@@ -53,16 +50,10 @@ func (w *writer) inputClass(c InputClass) (xorgconf.Section, bool) {
 // properties, which X cannot, a rule of ours compares them and sets it.
 func tagOf(c InputClass) string {
 	if c.Match.Tag == "" && len(c.Match.Udev) > 0 {
-		return "attune-" + strings.ReplaceAll(plain(c.Name), " ", "-")
+		return "attune_" + strings.ReplaceAll(plain(c.Name), " ", "_")
 	}
 	return c.Match.Tag
 }
-
-var property = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-
-// isProperty tells a udev property, which X and Wayland compositors both get by
-// way of libinput, from an option of an X driver.
-func isProperty(o Option) bool { return property.MatchString(o.Name) }
 
 // serverFlags keep a kiosk's picture on. They are with the input classes as of
 // them, too, the last counts: here they replace nobody's.

@@ -62,14 +62,14 @@ func aboutOutput(o Output) string {
 
 // tellAll: as soon as one output's mode or place is told, X gives up its own
 // layout for all, sets the others to the mode nearest to the first one's, all
-// at 0,0 (xf86TargetUserpref, xf86TargetFallback of Xorg 21.1). So with several
-// it is all or none.
+// at 0,0 (xf86TargetUserpref, xf86TargetFallback of Xorg 21.1); and the primary
+// one comes first in its row. So with several it is all or none.
 func (w *writer) tellAll() bool {
 	on, told := 0, false
 	for _, o := range w.display.Outputs {
 		if o.State == "on" {
 			on++
-			told = told || o.Forced || o.Placed || o.Mirrors != ""
+			told = told || o.Forced || o.Placed || o.Mirrors != "" || o.Primary && w.otherPrimary(o)
 		}
 	}
 	return told && on > 1
@@ -105,13 +105,13 @@ func (w *writer) place(m *xorgconf.Monitor, o Output, all bool) {
 		switch {
 		case o.Mirrors != "":
 			why = "shows the same as " + o.Mirrors
-		case o.Placed:
-			why = "placed by a rule"
+		case o.PlaceWhy != "":
+			why = o.PlaceWhy
 		}
 		m.Options = append(m.Options, xorgconf.Option{Name: "Position", Value: fmt.Sprintf("%d %d", o.X, o.Y), Why: why})
 	}
 	if o.Primary && w.otherPrimary(o) {
-		m.Options = append(m.Options, xorgconf.Option{Name: "Primary", Value: "true", Why: "X would take the first one that is connected"})
+		m.Options = append(m.Options, xorgconf.Option{Name: "Primary", Value: "true", Why: reason(o.PrimaryWhy, "X would take the first one that is connected")})
 	}
 }
 
@@ -124,6 +124,15 @@ func (w *writer) otherPrimary(primary Output) bool {
 		}
 	}
 	return false
+}
+
+func reason(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
 }
 
 func (w *writer) turn(m *xorgconf.Monitor, o Output) {

@@ -79,6 +79,12 @@ func (v Value) text(key string) (string, error) {
 	if !v.Quoted {
 		return v.Text, nil // its form was checked with the line's shape
 	}
+	if same(key, "MatchUSBID") {
+		if len(v.Text) > maxIDs || !usbIDs.MatchString(v.Text) {
+			return "", fmt.Errorf("%w: %.80q is no list of ids", ErrUnsafe, v.Text)
+		}
+		return `"` + v.Text + `"`, nil
+	}
 	if listed(key) && strings.Contains(v.Text, "|") {
 		return "", fmt.Errorf("%w: %.80q would match each part of it", ErrUnsafe, v.Text)
 	}

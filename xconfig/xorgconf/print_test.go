@@ -128,9 +128,26 @@ func TestComments(t *testing.T) {
 	}
 }
 
-func TestLiteral(t *testing.T) {
-	text, err := Text(InputClass{Name: "x", Match: Match{USBID: `0*?:[a]\`}}.Section())
-	if want := `MatchUSBID "0\*\?:\[a]\\"`; err != nil || !strings.Contains(text, want) {
-		t.Errorf("%v, want %s:\n%s", err, want, text)
+func TestMatches(t *testing.T) {
+	tests := []struct {
+		name  string
+		match Match
+		want  string // "" refused
+	}{
+		{"a pattern in a PnP id", Match{PnPID: `0*?[a]\`}, `MatchPnPID "0\*\?\[a]\\"`},
+		{"an id", Match{USBID: "056a:5087"}, `MatchUSBID "056a:5087"`},
+		{"a vendor's, and another", Match{USBID: "05f9:*|0c2e:0200"}, `MatchUSBID "05f9:*|0c2e:0200"`},
+		{"more ids than a name has letters", Match{USBID: strings.Repeat("05f9:*|", 500) + "0c2e:0200"}, `|0c2e:0200"`},
+		{"everything", Match{USBID: "*"}, ""},
+		{"an empty one in a list", Match{USBID: "05f9:*|"}, ""},
+		{"another in a name", Match{Product: "a|b"}, ""},
+		{"a hidden one", Match{USBID: "05f9:*\" Option \"a"}, ""},
+	}
+	for _, test := range tests {
+		test.match.Is = "Keyboard"
+		text, err := Text(InputClass{Name: "x", Match: test.match}.Section())
+		if (err == nil) != (test.want != "") || !strings.Contains(text, test.want) {
+			t.Errorf("%s: %v\n%s", test.name, err, text)
+		}
 	}
 }

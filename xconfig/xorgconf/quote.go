@@ -3,6 +3,7 @@ package xorgconf
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -10,8 +11,16 @@ import (
 // meant.
 var ErrUnsafe = errors.New("not a text X's configuration can hold")
 
-// maxText is the longest string written. Nothing attune has to say is longer.
-const maxText = 255
+// maxText is the longest string written, maxIDs the longest list of ids.
+// Nothing attune has to say is longer.
+const (
+	maxText = 255
+	maxIDs  = 16384
+)
+
+// usbIDs is a list as MatchUSBID takes it: each is a pattern to fnmatch, so
+// nothing but ids and * may be in it.
+var usbIDs = regexp.MustCompile(`^[0-9a-fA-F]{4}:([0-9a-fA-F]{4}|\*)(\|[0-9a-fA-F]{4}:([0-9a-fA-F]{4}|\*))*$`)
 
 // Safe says whether s may stand between quotes. X's lexer ends a string at
 // the next quote, LF, CR or NUL and has no escape, so none may get in; what is
@@ -44,8 +53,7 @@ func quote(s string) (string, error) {
 	return `"` + s + `"`, nil
 }
 
-// literal escapes what fnmatch, which X compares MatchUSBID and MatchPnPID
-// with, takes for a pattern.
+// literal escapes what fnmatch, which X compares MatchPnPID with, takes for a pattern.
 func literal(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(s)
 }

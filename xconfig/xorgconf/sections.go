@@ -46,7 +46,7 @@ type InputClass struct {
 // A Match picks input devices; every field that is set must hold.
 type Match struct {
 	Is      string // "Keyboard", "Pointer", "Touchpad", "Touchscreen", "Tablet", "TabletPad", "Joystick"
-	USBID   string // "0627:0001"; taken literally
+	USBID   string // "0627:0001"; * for any product, several with | between
 	PnPID   string // "WACf004"; taken literally
 	Product string // part of the name; taken literally
 	Tag     string // of udev's ID_INPUT.tags
@@ -131,7 +131,7 @@ func (c InputClass) Section() Section {
 	if c.Match.Is != "" {
 		s.add("MatchIs"+c.Match.Is, "", str("on"))
 	}
-	s.text("MatchUSBID", literal(c.Match.USBID))
+	s.text("MatchUSBID", c.Match.USBID)
 	s.text("MatchPnPID", literal(c.Match.PnPID))
 	s.text("MatchProduct", c.Match.Product)
 	s.text("MatchTag", c.Match.Tag)
