@@ -26,7 +26,9 @@ func (f *inputFiles) input(word int) (in Input, err error) {
 	in.Absolute = caps.abs.has(absX) && caps.abs.has(absY) || caps.abs.has(absMTX) && caps.abs.has(absMTY)
 	in.TouchpadBits = touchpadBits(&caps)
 	in.Internal = internalInput(in, f)
-	in.WidthMM, in.HeightMM = f.size()
+	if w, h := size(f.udev["ID_INPUT_WIDTH_MM"]), size(f.udev["ID_INPUT_HEIGHT_MM"]); w > 0 && h > 0 {
+		in.WidthMM, in.HeightMM = w, h
+	}
 	in.Seat, in.XKBLayout = f.udev["ID_SEAT"], f.udev["XKBLAYOUT"]
 	in.HIDCountry = parseCountry(f.country)
 	in.AppleISO = appleISO(in)
@@ -97,16 +99,6 @@ func internalInput(in Input, f *inputFiles) bool {
 		return f.usbRemovable == "fixed"
 	}
 	return false
-}
-
-// size is that of the surface, in mm: udev's reckoning, else ours from the
-// axes, as udev does it.
-func (f *inputFiles) size() (width, height int) {
-	width, height = size(f.udev["ID_INPUT_WIDTH_MM"]), size(f.udev["ID_INPUT_HEIGHT_MM"])
-	if width > 0 && height > 0 {
-		return width, height
-	}
-	return axisMM(f.axes, absX, absMTX), axisMM(f.axes, absY, absMTY)
 }
 
 // maxMM is more than any surface has.

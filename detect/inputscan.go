@@ -33,10 +33,20 @@ func ScanInputs(root fs.FS, _ Inventory, ask NodeAsker) ([]Input, []Problem) {
 		if err != nil {
 			f.problems = append(f.problems, Problem{raws[i].Path + "/capabilities", err.Error()})
 		}
+		if ask != nil && in.surface() && in.WidthMM == 0 && in.Node != "" {
+			axes, _ := within(f, "dev/"+in.Node, func(r *reader) []Axis { return r.axes(in.Node) })
+			in.WidthMM, in.HeightMM = axisMM(axes, absX, absMTX), axisMM(axes, absY, absMTY)
+		}
 		all = append(all, in)
 	}
 	slices.SortStableFunc(all, func(a, b Input) int { return natural(a.Path, b.Path) })
 	return all, f.problems
+}
+
+// surface says whether a device has a surface whose size is of use. Others
+// are not asked: opening a node can wake a device.
+func (in Input) surface() bool {
+	return in.Is(KindTouchscreen) || in.Is(KindTouchpad) || in.Is(KindTablet)
 }
 
 // inputFiles is what the files of one input device say.
@@ -44,7 +54,6 @@ type inputFiles struct {
 	Input
 	caps         capabilityText
 	udev         map[string]string
-	axes         []Axis
 	country      string
 	usbRemovable string
 }
@@ -75,9 +84,6 @@ func (r *reader) input(at string) (f inputFiles) {
 	}
 	if usb := usbAbove(at); usb != "" {
 		f.usbRemovable = r.line(usb + "/removable")
-	}
-	if f.udev["ID_INPUT_WIDTH_MM"] == "" && f.caps.abs != "" && f.caps.abs != "0" {
-		f.axes = r.axes(f.Node)
 	}
 	return f
 }

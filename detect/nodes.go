@@ -156,8 +156,13 @@ func RecordNodes(root fs.FS, ask NodeAsker) []byte {
 		}
 	}
 	for _, name := range f.class("input", "event") {
-		node := "input/" + name
-		got, _ := within(f, "class/input/"+name, func(r *reader) []Axis { return r.axes(node) })
+		node, at := "input/"+name, "class/input/"+name
+		got, _ := within(f, at, func(r *reader) []Axis {
+			if abs := r.line(at + "/device/capabilities/abs"); abs == "" || abs == "0" {
+				return nil
+			}
+			return r.axes(node)
+		})
 		for _, a := range got {
 			fmt.Fprintf(&b, "%s\tabs %d\t%d %d %d\n", node, a.Code, a.Min, a.Max, a.Resolution)
 		}
