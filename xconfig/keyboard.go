@@ -21,10 +21,10 @@ func planKeyboard(f Facts, p Preferences) (plannedKeyboard, []Note, []Note) {
 			chosen.Keyboard = c.under(chosen.Keyboard, k)
 			chosen.strength = max(chosen.strength, strengthOf(s, k))
 		}
-		if note := s.note(k, won); won {
-			winner = note
+		if won {
+			winner = s.note(k)
 		} else {
-			lost = append(lost, note)
+			lost = append(lost, s.note(k))
 		}
 	}
 	if winner.Text == "" {
@@ -66,6 +66,9 @@ func localedFile(files []string) string {
 	return ""
 }
 
+// SaysNothing is the text of a source that was asked and had no answer.
+const SaysNothing = "says nothing"
+
 // A keyboardSource is one place that may say something of the keyboard.
 type keyboardSource struct {
 	where    string // "/etc/vconsole.conf", a line of a settings file
@@ -84,22 +87,18 @@ const (
 	byPerson                 // by a person, of this program or of this boot
 )
 
-func (s keyboardSource) note(k Keyboard, won bool) Note {
-	text := or(s.said, "says nothing")
-	if s.said != "" && k.Layout != "" && k.String() != s.said {
-		text += " -> " + k.String()
-	}
+// note tells what a source said and what became of it: k is what the image
+// knows of it.
+func (s keyboardSource) note(k Keyboard) Note {
+	text := or(s.said, SaysNothing)
 	if s.why != "" {
-		text += ": " + s.why
+		text += ", " + s.why
 	}
-	if s.said != "" && s.keyboard.Layout != "" && k.Layout == "" {
-		text += ": no layout of this image"
-	}
-	if won {
-		text = k.String() + ": " + text
-		if s.said == k.String() {
-			text = s.said
-		}
+	switch {
+	case s.keyboard.Layout != "" && k.Layout == "":
+		text += ": not known to this image"
+	case k.String() != s.said && k.String() != "":
+		text += ": " + k.String()
 	}
 	return Note{Subject: s.where, Text: text}
 }

@@ -117,7 +117,7 @@ func (c *xkbCheck) likelyLayout(name string) string {
 var mistakenLayouts = map[string]string{
 	"uk": "gb", "en": "us", "usa": "us", "english": "us",
 	"ger": "de", "german": "de", "deutsch": "de", "fre": "fr", "french": "fr",
-	"sv": "se", "swe": "se", "da": "dk", "cs": "cz", "sl": "si", "el": "gr", "ja": "jp", "ko": "kr", "zh": "cn", "he": "il", "fa": "ir", "sr": "rs", "et": "ee", "ka": "ge", "hy": "am",
+	"sv": "se", "swe": "se", "da": "dk", "cs": "cz", "sl": "si", "el": "gr", "ja": "jp", "ko": "kr", "zh": "cn", "he": "il", "fa": "ir", "sr": "rs", "ka": "ge", "hy": "am",
 }
 
 func (c *xkbCheck) variant(where, layout, name string) string {

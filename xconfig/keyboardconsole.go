@@ -25,22 +25,22 @@ func (c converter) keymapSource(where, name, keymap string, s strength) keyboard
 func (c converter) keymap(name string) (Keyboard, string) {
 	name = strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".map")
 	if k, ok := consoleKeymaps[name]; ok {
-		return k, "console keymap"
+		return k, "a console keymap"
 	}
 	if c.layouts == nil {
 		if len(name) == 2 {
-			return Keyboard{Layout: name}, "console keymap, taken as a layout of the same name"
+			return Keyboard{Layout: name}, "a console keymap taken for the layout of that name"
 		}
-		return Keyboard{}, "a console keymap without a layout known to us"
+		return Keyboard{}, "a console keymap nobody knows the layout of"
 	}
 	if _, ok := c.layouts[name]; ok {
-		return Keyboard{Layout: name}, "console keymap named as the layout"
+		return Keyboard{Layout: name}, "a console keymap named as the layout"
 	}
 	layout, variant, _ := strings.Cut(name, "-")
 	if slices.Contains(c.layouts[layout], variant) {
-		return Keyboard{Layout: layout, Variant: variant}, "console keymap named as layout and variant"
+		return Keyboard{Layout: layout, Variant: variant}, "a console keymap named as layout and variant"
 	}
-	return Keyboard{}, "a console keymap without a layout known to us"
+	return Keyboard{}, "a console keymap nobody knows the layout of"
 }
 
 // consoleKeymaps: which layout of XKB has the same keys as a keymap of the
@@ -103,9 +103,9 @@ var consoleKeymaps = map[string]Keyboard{
 	"pl2":                  {Layout: "pl"},
 	"pt-latin1":            {Layout: "pt"},
 	"ro":                   {Layout: "ro"},
-	"ro-cedilla":           {Layout: "ro", Variant: "cedilla"},
+	"ro-cedilla":           {Layout: "ro"}, // XKB has no variants with cedillas any more
 	"ro-std":               {Layout: "ro", Variant: "std"},
-	"ro-std-cedilla":       {Layout: "ro", Variant: "std_cedilla"},
+	"ro-std-cedilla":       {Layout: "ro", Variant: "std"},
 	"ru":                   {Layout: "ru,us", Options: switchGroups},
 	"sg":                   {Layout: "ch", Variant: "de_nodeadkeys"}, // Swiss German
 	"sg-latin1":            {Layout: "ch", Variant: "de_nodeadkeys"},

@@ -25,7 +25,7 @@ func layoutOfLocale(locale string) (Keyboard, bool) {
 // keyboard, else by language. An alphabet that cannot write commands has us beside it,
 // reached as on the consoles of those countries.
 var localeLayouts = map[string]Keyboard{
-	"af": {Layout: "za"}, "am": {Layout: "et"}, "ar": both("ara"), "ar_DZ": {Layout: "dz"}, "ar_MA": both("ma"), "ar_SY": both("sy"), "ar_IQ": both("iq"), "ar_EG": both("eg"),
+	"af": {Layout: "za"}, "am": {Layout: "et"}, "ar": both("ara"), "ar_DZ": {Layout: "dz"}, "ar_MA": both("ma"), "ar_SY": both("sy"), "ar_IQ": both("iq"),
 	"az": {Layout: "az"}, "be": both("by"), "bg": both("bg"), "bn": both("bd"), "bn_IN": {Layout: "in,us", Variant: "ben,", Options: switchGroups},
 	"bs": {Layout: "ba"}, "ca": {Layout: "es", Variant: "cat"}, "cs": {Layout: "cz"}, "cy": {Layout: "gb"},
 	"da": {Layout: "dk"}, "de": {Layout: "de"}, "de_AT": {Layout: "at"}, "de_CH": {Layout: "ch"}, "de_LI": {Layout: "ch"}, "de_BE": {Layout: "be"}, "de_LU": {Layout: "ch"},

@@ -57,7 +57,7 @@ func fromUdev(inputs []detect.Input) keyboardSource {
 	for _, in := range inputs {
 		if in.Is(detect.KindKeyboard) && in.XKBLayout != "" && !isReader(in) {
 			s.keyboard.Layout, s.said = in.XKBLayout, in.XKBLayout
-			s.why = "XKBLAYOUT of " + inputName(in)
+			s.why = "of " + inputName(in)
 			break
 		}
 	}
@@ -77,7 +77,7 @@ func fromLocale(where, locale string) keyboardSource {
 		s.keyboard = k
 		s.why = "the usual layout of that language and country"
 	case locale != "":
-		s.why = "tells no layout"
+		s.why = "which tells no layout"
 	}
 	return s
 }
