@@ -1,0 +1,23 @@
+package xwrite
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+)
+
+// difference names the files of a set that are new or other than before, and
+// those of before that are no more.
+func difference(want, have files) (changed, removed []string) {
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if before, ok := have[name]; !ok || !bytes.Equal(before, want[name]) {
+			changed = append(changed, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(have)) {
+		if _, ok := want[name]; !ok {
+			removed = append(removed, name)
+		}
+	}
+	return changed, removed
+}

@@ -1,0 +1,204 @@
+package xwrite
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"attune/internal/corpus"
+	"attune/internal/scratch"
+	"attune/internal/xcheck"
+	"attune/xconfig"
+)
+
+var errRefused = errors.New("refused")
+
+// judged takes all but what has a word in it.
+func judged(word string, asked *int) Judge {
+	return func(_ context.Context, dir string) error {
+		*asked++
+		names, _ := filepath.Glob(filepath.Join(dir, "*"))
+		for _, name := range names {
+			if data, _ := os.ReadFile(name); word != "" && strings.Contains(string(data), word) {
+				return errRefused
+			}
+		}
+		return nil
+	}
+}
+
+func refused(err error) bool { return errors.Is(err, errRefused) }
+
+func monitor(name string) string {
+	return "Section \"Monitor\"\n\tIdentifier \"" + name + "\"\nEndSection\n"
+}
+
+type bench struct {
+	t    *testing.T
+	root *os.Root
+	dir  string
+	to   Places
+}
+
+func newBench(t *testing.T) *bench {
+	dir := t.TempDir()
+	root, err := scratch.Open(filepath.Join(dir, "run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return &bench{t, root, filepath.Join(dir, "run"), Places{
+		X:      Place{Root: root, Name: "xorg.conf.d"},
+		Others: map[xconfig.Dir]Place{xconfig.DirUdev: {Root: root, Name: "udev/rules.d", Shared: true}},
+	}}
+}
+
+func (b *bench) write(text string, judge Judge) Report {
+	b.t.Helper()
+	var list []xconfig.File
+	if text != "" {
+		list = []xconfig.File{{Dir: xconfig.DirXorg, Name: "90-attune-output.conf", Data: []byte(text)}}
+	}
+	report, err := Write(context.Background(), list, b.to, judge, refused)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(b.dir, "xorg.conf.d.new")); err == nil {
+		b.t.Error("the new set was left beside")
+	}
+	return report
+}
+
+// inPlace is what X would read, "" for no file.
+func (b *bench) inPlace() string {
+	data, _ := os.ReadFile(filepath.Join(b.dir, "xorg.conf.d", "90-attune-output.conf"))
+	return string(data)
+}
+
+func TestSequence(t *testing.T) {
+	for _, inPlace := range []bool{false, true} {
+		b := newBench(t)
+		b.to.InPlace = inPlace
+		asked := 0
+		steps := []struct {
+			name, text, bad string // bad: the word the judge refuses
+			want            Verdict
+			inPlace         string
+		}{
+			{"the first, refused", monitor("A"), "A", Refused, ""},
+			{"the first, accepted", monitor("A"), "", Accepted, monitor("A")},
+			{"the same again", monitor("A"), "", Unchanged, monitor("A")},
+			{"another", monitor("B"), "", Accepted, monitor("B")},
+			{"a bad one", monitor("C"), "C", Refused, monitor("B")},
+			{"a bad one, and the last good one is bad now", monitor("C"), "Monitor", Refused, ""},
+			{"one which is no configuration at all", "rubbish", "", Refused, monitor("B")},
+			{"nothing to be said", "", "", Accepted, ""},
+		}
+		for _, step := range steps {
+			report := b.write(step.text, judged(step.bad, &asked))
+			if report.X != step.want || b.inPlace() != step.inPlace {
+				t.Errorf("in place %v: %s: %s (%s), want %s; there is %q", inPlace, step.name, report.X, report.Why, step.want, b.inPlace())
+			}
+		}
+		if asked == 0 {
+			t.Error("nobody was asked")
+		}
+	}
+}
+
+// The second of two runs changes nothing, asks nothing and says so.
+func TestTwice(t *testing.T) {
+	b := newBench(t)
+	asked := 0
+	first := b.write(monitor("A"), judged("", &asked))
+	info, _ := os.Stat(filepath.Join(b.dir, "xorg.conf.d", "90-attune-output.conf"))
+	second := b.write(monitor("A"), judged("", &asked))
+	again, _ := os.Stat(filepath.Join(b.dir, "xorg.conf.d", "90-attune-output.conf"))
+	if len(first.Changed) != 1 || second.X != Unchanged || len(second.Changed)+len(second.Removed) != 0 || asked != 1 || !os.SameFile(info, again) {
+		t.Errorf("first %+v\nsecond %+v, asked %d times", first, second, asked)
+	}
+}
+
+// Where no server can be asked, what is well formed is put in place.
+func TestNotChecked(t *testing.T) {
+	b := newBench(t)
+	for _, judge := range []Judge{nil, func(context.Context, string) error { return errors.New("it hung") }} {
+		if report := b.write(monitor("A"), judge); report.X != NotChecked && report.X != Unchanged || b.inPlace() != monitor("A") {
+			t.Errorf("%+v, there is %q", report, b.inPlace())
+		}
+	}
+	if report := b.write("rubbish", nil); report.X != Refused || b.inPlace() == "rubbish" {
+		t.Errorf("%+v", report)
+	}
+}
+
+// What X reads by way of a link stays where the link leads.
+func TestLink(t *testing.T) {
+	b := newBench(t)
+	link := filepath.Join(t.TempDir(), "xorg.conf.d")
+	if err := os.Symlink(filepath.Join(b.dir, "xorg.conf.d"), link); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, name := range []string{"A", "B", "C"} {
+		b.write(monitor(name), judged("", &asked))
+		if data, err := os.ReadFile(filepath.Join(link, "90-attune-output.conf")); string(data) != monitor(name) {
+			t.Errorf("by the link: %q, %v", data, err)
+		}
+	}
+}
+
+func TestShared(t *testing.T) {
+	b := newBench(t)
+	dir := filepath.Join(b.dir, "udev/rules.d")
+	write := func(list ...xconfig.File) Report {
+		report, err := Write(context.Background(), list, b.to, nil, refused)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report
+	}
+	write()
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("a directory for nothing")
+	}
+	write(xconfig.File{Dir: xconfig.DirUdev, Name: "70-attune-input.rules", Data: []byte("# one")})
+	if err := os.WriteFile(filepath.Join(dir, "99-theirs.rules"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	report := write()
+	if len(report.Removed) != 1 || report.Removed[0] != "udev/70-attune-input.rules" {
+		t.Errorf("removed %q", report.Removed)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "99-theirs.rules")); err != nil {
+		t.Error(err)
+	}
+}
+
+// The real server behind it all.
+func TestRealX(t *testing.T) {
+	const path = "/usr/lib/xorg/Xorg"
+	if _, err := os.Stat(path); err != nil {
+		corpus.Missing(t, "no X server: install xserver-xorg-core")
+	}
+	b := newBench(t)
+	x := xcheck.Checker{Server: path, Temp: t.TempDir()}
+	isRefusal := func(err error) bool { var r *xcheck.Refusal; return errors.As(err, &r) }
+	write := func(text string) Report {
+		report, err := Write(context.Background(), []xconfig.File{{Dir: xconfig.DirXorg, Name: "90-attune-output.conf", Data: []byte(text)}}, b.to, x.Check, isRefusal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return report
+	}
+	if r := write(monitor("A")); r.X != Accepted {
+		t.Errorf("%+v", r)
+	}
+	layout := "Section \"ServerLayout\"\n\tIdentifier \"l\"\n\tScreen \"nowhere\"\nEndSection\n" // well formed, and no X starts with it
+	if r := write(layout); r.X != Refused || b.inPlace() != monitor("A") {
+		t.Errorf("%+v; there is %q", r, b.inPlace())
+	}
+}
