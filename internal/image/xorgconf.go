@@ -1,0 +1,59 @@
+package image
+
+import (
+	"path"
+	"strings"
+)
+
+// Scratch is where X's configuration is written, as seen on the machine.
+const Scratch = "/run/attune/xorg.conf.d"
+
+// confDir is the directory X reads when nobody tells it another.
+const confDir = "etc/X11/xorg.conf.d"
+
+// xorgConfs are the names X tries for one whole configuration file, in its
+// order. ALL_CONFIGPATH of hw/xfree86/common/xf86Config.c, Xorg 21.1, with
+// /usr for %P. Those ending in a host name come before the one without.
+var xorgConfs = []string{
+	"etc/X11/xorg.conf",
+	"etc/xorg.conf",
+	"usr/etc/X11/xorg.conf.HOST",
+	"usr/etc/X11/xorg.conf",
+	"usr/lib/X11/xorg.conf.HOST",
+	"usr/lib/X11/xorg.conf",
+}
+
+func (t tree) xorgConf() string {
+	host, _, _ := strings.Cut(strings.TrimSpace(string(t.read("etc/hostname"))), "\n")
+	for _, name := range xorgConfs {
+		if strings.HasSuffix(name, ".HOST") {
+			if !plain(host) {
+				continue
+			}
+			name = strings.TrimSuffix(name, "HOST") + host
+		}
+		if t.exists(name) {
+			return "/" + name
+		}
+	}
+	return ""
+}
+
+// confFiles are the files of the two directories X reads by itself that are
+// not ours. X takes *.conf alone, and no hidden ones.
+func (t tree) confFiles() (files []string) {
+	for _, dir := range []string{confDir, "usr/share/X11/xorg.conf.d"} {
+		for _, name := range t.list(dir) {
+			if strings.HasSuffix(name, ".conf") && name[0] != '.' && !ours(name) && t.exists(path.Join(dir, name)) {
+				files = append(files, "/"+path.Join(dir, name))
+			}
+		}
+	}
+	return files
+}
+
+// ours: "10-attune-input.conf".
+func ours(name string) bool {
+	_, rest, _ := strings.Cut(name, "-")
+	return strings.HasPrefix(rest, "attune-")
+}
