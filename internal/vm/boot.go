@@ -179,7 +179,13 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 		return err
 	}
 	marks := make(chan error, 1)
-	go func() { marks <- b.followMarks(ctx, g.OnMark) }()
+	go func() {
+		err := b.followMarks(ctx, g.OnMark)
+		if err != nil {
+			cancel() // what the guest would go on with is not what was asked for
+		}
+		marks <- err
+	}()
 	go b.watchStart(ctx, cancel)
 	err := q.Wait()
 	expired := ctx.Err()
@@ -191,6 +197,8 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 		return fmt.Errorf("not done after %v: %w", limit, expired)
 	case expired == nil && errors.As(err, &exit) && exit.ExitCode() != exitStatus:
 		return fmt.Errorf("qemu: %w: %s", err, bytes.TrimSpace(said.Bytes()))
+	case markErr != nil:
+		return markErr
 	case !b.started():
 		return errNotStarted
 	case expired != nil:
@@ -198,7 +206,7 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 	case err != nil && exit == nil:
 		return err
 	}
-	return markErr
+	return nil
 }
 
 // errNotStarted: a kernel under emulation on a busy host now and then hangs or

@@ -20,6 +20,8 @@ type Monitor struct {
 	conn net.Conn
 	dec  *json.Decoder
 	dir  string // what QEMU makes for us goes there, gone with the guest
+
+	answers net.Conn // to a guest in a meet step; nil before the first
 }
 
 // followMarks reads the console as it grows and calls onMark for each mark;
@@ -32,7 +34,7 @@ func (b bench) followMarks(ctx context.Context, onMark func(string, *Monitor) er
 	if err != nil {
 		return err
 	}
-	defer m.conn.Close()
+	defer m.close()
 	for seen := 0; ; {
 		data, err := os.ReadFile(b.path("console"))
 		if err != nil && !os.IsNotExist(err) {
@@ -50,7 +52,7 @@ func (b bench) followMarks(ctx context.Context, onMark func(string, *Monitor) er
 			}
 			err := onMark(name, m)
 			if waits { // also when it went wrong: the guest need not wait to learn that
-				err = errors.Join(err, b.answer(name))
+				err = errors.Join(err, m.answer(name))
 			}
 			if err != nil {
 				return fmt.Errorf("at mark %q: %w", name, err)
@@ -74,15 +76,23 @@ func markOf(line string) (name string, waits, ok bool) {
 // for a machine's Devices.
 const AnswerPort = "-serial unix:{dir}/answers,server=on,wait=off"
 
-// answer tells the guest that its meet step is over.
-func (b bench) answer(name string) error {
-	conn, err := net.Dial("unix", b.path("answers"))
-	if err != nil {
-		return fmt.Errorf("answering the guest (has its machine the AnswerPort?): %w", err)
+// answer tells the guest that its meet step is over. The connection stays:
+// QEMU drops what it has not read yet when the other side hangs up.
+func (m *Monitor) answer(name string) (err error) {
+	if m.answers == nil {
+		if m.answers, err = net.Dial("unix", m.Path("answers")); err != nil {
+			return fmt.Errorf("answering the guest (has its machine the AnswerPort?): %w", err)
+		}
 	}
-	defer conn.Close()
-	_, err = fmt.Fprintln(conn, name)
+	_, err = fmt.Fprintln(m.answers, name)
 	return err
+}
+
+func (m *Monitor) close() {
+	m.conn.Close()
+	if m.answers != nil {
+		m.answers.Close()
+	}
 }
 
 // monitor connects as soon as QEMU listens.

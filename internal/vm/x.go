@@ -21,7 +21,7 @@ type XGuest struct {
 	Payload map[string]string // as in Guest; with an "attune" in it, `attune boot` runs before X
 	Files   map[string]string // as in job.Job: settings, or a configuration written by hand
 	Heads   []Head            // what is photographed; console 0 when there are none
-	Before  []job.Step        // between the cold plug and X
+	Before  []job.Step        // between the cold plug and attune
 	After   []job.Step        // while X runs, before it is asked
 	OnMark  func(name string, m *Monitor) error
 }
@@ -56,7 +56,7 @@ var xEnv = []string{"DISPLAY=:0", "HOME=/tmp"}
 
 // XTool is a step which runs a client of the server.
 func XTool(name string, argv ...string) job.Step {
-	return job.Step{Do: job.Exec, Name: name, Argv: argv, Env: xEnv, Seconds: 30}
+	return job.Step{Do: job.Exec, Name: name, Argv: argv, Env: xEnv, Seconds: 8}
 }
 
 // BootX runs the guest. An error of X's start carries the end of its log.
@@ -69,7 +69,7 @@ func BootX(ctx context.Context, g XGuest) (XResult, error) {
 	m := g.Machine
 	m.Devices = append([]string{AnswerPort}, m.Devices...)
 	r, err := Boot(ctx, Guest{Kernel: g.Kernel, Machine: m, Append: g.Append, Payload: g.Payload,
-		Deadline: 5 * time.Minute,
+		Deadline: 3 * time.Minute,
 		Job:      job.Job{Files: g.Files, Steps: xSteps(g)},
 		OnMark: func(name string, m *Monitor) (err error) {
 			if name == "picture" {
@@ -101,11 +101,10 @@ func BootX(ctx context.Context, g XGuest) (XResult, error) {
 // xSteps is the whole job: cold plug as Debian does it, attune, X, questions,
 // pictures.
 func xSteps(g XGuest) []job.Step {
-	steps := []job.Step{{Do: job.Udevd, Name: "udevd"}}
+	steps := append([]job.Step{{Do: job.Udevd, Name: "udevd"}}, g.Before...)
 	if g.Payload["attune"] != "" {
 		steps = append(steps, job.Step{Do: job.Exec, Name: "attune boot", Argv: []string{"attune", "boot"}})
 	}
-	steps = append(steps, g.Before...)
 	steps = append(steps,
 		job.Step{Do: job.Start, Name: "X", Paths: []string{xSocket}, Seconds: 90, Env: xEnv,
 			Argv: []string{"/usr/lib/xorg/Xorg", ":0", "vt1", "-nolisten", "tcp", "-noreset", "-logfile", "/" + xLog}},

@@ -1,5 +1,11 @@
 package vm
 
+// The X log calls them by these names.
+const (
+	usbKeyboard = "QEMU QEMU USB Keyboard"
+	usbTablet   = "QEMU QEMU USB Tablet"
+)
+
 // XMachines are the machines X is started on: every graphics card of QEMU's
 // that a driver in Debian takes, alone and in company. Their keyboard is on
 // USB, the bus is x, so that more can be plugged in.
