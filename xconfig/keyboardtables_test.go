@@ -50,7 +50,7 @@ func realLayouts(t *testing.T) map[string][]string {
 		case fields[0] == "!":
 			section = fields[1]
 		case section == "layout":
-			layouts[fields[0]] = layouts[fields[0]]
+			layouts[fields[0]] = nil
 		case section == "variant":
 			layout := strings.TrimSuffix(fields[1], ":")
 			layouts[layout] = append(layouts[layout], fields[0])

@@ -11,10 +11,10 @@ import (
 )
 
 // byParent: a display that is itself a USB device shares its hub with its
-// sensor.
+// sensor; so do other monitors at a dock, which their size tells.
 func (t *touchMap) byParent(in detect.Input) (*Output, string) {
 	found := pick(t.on, func(o *Output) bool { return sharedHub(t.cardDevice(o.Card), in.Path) != "" })
-	if len(found) == 1 {
+	if len(found) == 1 && !t.sizeDenies(in, found[0]) {
 		return found[0], "on the same USB hub as the display"
 	}
 	return nil, ""
