@@ -53,7 +53,7 @@ type OutputRule struct {
 
 // A TouchRule says which output a touchscreen or tablet belongs to.
 type TouchRule struct {
-	Device string // "VID:PID" in hex, or a name with * and ?
+	Device string // "VID:PID" in hex, a name or a place ("usb-0000:00:14.0-2/*") with * and ?
 	Output Match  // an empty match is every output together
 	Rotate string // of the sensor against its display, "" as the display
 	Source string // where it was asked for
@@ -61,7 +61,10 @@ type TouchRule struct {
 
 // A Keyboard is a layout in XKB's words.
 type Keyboard struct {
-	Layout, Variant, Model, Options string
+	Layout  string `json:"layout,omitempty"`  // "us,ru"
+	Variant string `json:"variant,omitempty"` // one for each layout: ",phonetic"
+	Model   string `json:"model,omitempty"`
+	Options string `json:"options,omitempty"` // "grp:alt_shift_toggle,compose:ralt"
 }
 
 // TouchpadOptions: nil leaves the driver's default.

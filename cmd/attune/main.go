@@ -44,6 +44,7 @@ var commands = []command{
 	{"explain", "[DEVICE]", "why a device works or does not", explainDevices},
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
 	{"displays", "", "where each display's picture goes, and why", displays},
+	{"inputs", "", "what keyboards and touchscreens are used as, and why", inputs},
 	{"capture", "", "record a machine in one file, private data redacted", capture},
 }
 
