@@ -1,0 +1,188 @@
+package edid
+
+import "attune/detect/edid/timing"
+
+// kernelVICs and kernelHDMI are the tables as the kernel has them; where there
+// is no code the clock is 0.
+var kernelVICs, kernelHDMI = func() (vics [len(timing.VICs)]kmode, hdmi [len(timing.HDMIVICs)]kmode) {
+	for i := range timing.VICs {
+		if v := &timing.VICs[i]; v.VIC != 0 {
+			vics[i] = kmodeOfVIC(v, FromVIC)
+		}
+	}
+	for i := range timing.HDMIVICs {
+		if v := &timing.HDMIVICs[i]; v.VIC != 0 {
+			hdmi[i] = kmodeOfVIC(v, FromHDMI)
+		}
+	}
+	return vics, hdmi
+}()
+
+// vic gives the mode of a code, false for one that has none.
+func vic(code byte) (kmode, bool) {
+	if int(code) >= len(kernelVICs) || kernelVICs[code].clock == 0 {
+		return kmode{}, false
+	}
+	return kernelVICs[code], true
+}
+
+// shortCode takes the mark of a native mode off a short video descriptor.
+func shortCode(svd byte) byte {
+	if svd >= 129 && svd <= 192 {
+		return svd & 127
+	}
+	return svd
+}
+
+// addCTA adds the modes of video data blocks, then those of HDMI's block.
+func (l *modeList) addCTA() {
+	hdmi := ""
+	for tag, data := range l.ctaBlocks {
+		switch {
+		case tag == 2:
+			l.addVICs(data, false)
+		case tag == 3 && len(data) >= 5 && data[:3] == "\x03\x0c\x00":
+			hdmi = data
+		case tag == 7 && len(data) > 0 && data[0] == 14:
+			l.addVICs(data[1:], true)
+		}
+	}
+	for _, code := range []byte(hdmiCodes(hdmi)) {
+		if int(code) < len(kernelHDMI) && kernelHDMI[code].clock != 0 {
+			l.add(kernelHDMI[code])
+		}
+	}
+}
+
+func (l *modeList) addVICs(svds string, only420 bool) {
+	for _, svd := range []byte(svds) {
+		code := shortCode(svd)
+		if k, ok := vic(code); ok {
+			l.add(k)
+			l.only420[code] = l.only420[code] || only420
+		}
+	}
+}
+
+// hdmiCodes finds HDMI's own codes in its block, behind latencies that may be
+// there or not.
+func hdmiCodes(data string) string {
+	const video, latency, interlacedLatency = 0x20, 0x80, 0x40
+	if len(data) < 8 || data[7]&video == 0 {
+		return ""
+	}
+	at := 9 // of the byte with the number of codes
+	if data[7]&latency != 0 {
+		at += 2
+	}
+	if data[7]&interlacedLatency != 0 {
+		at += 2
+	}
+	if len(data) <= at {
+		return ""
+	}
+	return data[at+1 : min(len(data), at+1+int(data[at]>>5))]
+}
+
+// alternateClock is the clock of a CTA mode at its other rate: 59.94 Hz for 60
+// Hz and so on, the same when it has no other.
+func (k *kmode) alternateClock() int {
+	switch {
+	case k.hz()%6 != 0:
+		return k.clock
+	case k.v.active == 240 || k.v.active == 480: // the table has these at 59.94 Hz
+		return (k.clock*1001 + 500) / 1000
+	}
+	return (k.clock*1000 + 500) / 1001
+}
+
+// find gives the first code of a table whose timing a mode has at one of the
+// clocks close to its own, 0 for none.
+func find(table []kmode, k *kmode, near func(a, b int) bool) int {
+	for code := range table {
+		t := &table[code]
+		if t.h != k.h || t.clock == 0 || k.clock == 0 || k.aspect != 0 && k.aspect != t.aspect ||
+			!near(k.clock, t.clock) && !near(k.clock, t.alternateClock()) {
+			continue
+		}
+		same := *t
+		for longest := same.v.total + longer(code, len(table)); same.v.total <= longest; same.lengthen() {
+			if k.sameTiming(&same) {
+				return code
+			}
+		}
+	}
+	return 0
+}
+
+// longer is by how many lines the front porch of a code may be longer.
+func longer(code, table int) int {
+	if table != len(kernelVICs) {
+		return 0
+	}
+	switch code {
+	case 8, 9, 12, 13:
+		return 1
+	case 23, 24, 27, 28:
+		return 2
+	}
+	return 0
+}
+
+func (k *kmode) lengthen() {
+	k.v.syncStart++
+	k.v.syncEnd++
+	k.v.total++
+}
+
+func matchVIC(k *kmode) int { return find(kernelVICs[:], k, sameClock) }
+
+// match is the table's row for a mode, nil when it is none of CTA's or HDMI's.
+func match(k *kmode, near func(a, b int) bool) *kmode {
+	if code := find(kernelVICs[:], k, near); code != 0 {
+		return &kernelVICs[code]
+	}
+	if code := find(kernelHDMI[:], k, near); code != 0 {
+		return &kernelHDMI[code]
+	}
+	return nil
+}
+
+// fixClock gives a detailed timing which is one of CTA's the clock of that:
+// detailed ones are in steps of 10 kHz.
+func fixClock(k *kmode) {
+	t := match(k, func(a, b int) bool { return max(a-b, b-a) <= 5 })
+	if t == nil {
+		return
+	}
+	other := t.alternateClock()
+	if max(k.clock-t.clock, t.clock-k.clock) < max(k.clock-other, other-k.clock) {
+		k.clock = t.clock
+	} else {
+		k.clock = other
+	}
+}
+
+// addAlternates adds, to each mode that is one of CTA's, the same at its other
+// rate.
+func (l *modeList) addAlternates() {
+	if !l.hasCTA() {
+		return
+	}
+	for _, k := range l.modes {
+		t := match(&k, sameClock)
+		if t == nil {
+			continue
+		}
+		other := *t
+		other.source = FromAlternate
+		alternate := t.alternateClock()
+		if alternate == t.clock || k.clock != t.clock && k.clock != alternate {
+			continue
+		}
+		if k.clock == t.clock {
+			other.clock = alternate
+		}
+		l.add(other)
+	}
+}
