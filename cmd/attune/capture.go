@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 
+	"attune/detect"
+	"attune/detect/nodes"
 	"attune/fixtures"
 )
 
@@ -47,6 +49,9 @@ func capture(in *invocation) (int, error) {
 	}
 
 	opt := fixtures.Options{Kmsg: []byte(m.kernelLog())}
+	if m.Live {
+		opt.Nodes = detect.RecordNodes(m.FS, nodes.Live())
+	}
 	if *salt != "" {
 		opt.Salt = []byte(*salt)
 	}

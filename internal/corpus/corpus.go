@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"attune/internal/missing"
 	"attune/internal/modtree"
 )
 
@@ -31,15 +32,10 @@ func Dir(t testing.TB) string {
 	return dir
 }
 
-// Missing ends a test whose tool or data is absent though it could be
-// installed: it is skipped, or, where ATTUNE_REQUIRE is set, as make test and
-// CI do, it fails.
+// Missing ends a test whose tool or data is absent, see missing.Skip.
 func Missing(t testing.TB, format string, args ...any) {
 	t.Helper()
-	if os.Getenv("ATTUNE_REQUIRE") != "" {
-		t.Fatalf(format, args...)
-	}
-	t.Skipf(format, args...)
+	missing.Skip(t, format, args...)
 }
 
 // Machines lists captures of whole machines: udevadm exports, and the ghw
