@@ -44,11 +44,12 @@ check: ## gofmt, vet, staticcheck, race tests: before every commit
 	$(GO) tool staticcheck ./...
 	CGO_ENABLED=1 $(GO) test -race -short -timeout 20m ./...
 
-bench: ## compare with libkmod and lspci, in turn, in one run
+bench: ## compare with libkmod, libdisplay-info and lspci, in turn, in one run
 	@scripts/deps test
 	@$(MAKE) --no-print-directory trees install DESTDIR=out/bench
 	$(GO) run ./bench/resolve -tree "$$(scripts/modtree bookworm)"
 	$(GO) run ./bench/resolve -tree "$$(scripts/modtree trixie)"
+	$(GO) run ./bench/edid -max 1.5 -displayinfo "$$(scripts/displayinfo)" -corpus "$${ATTUNE_CORPUS:-../shared/corpus}/edid/linuxhw.bin.xz"
 	$(GO) run ./bench/whole -max 0.334 'out/bench/usr/bin/attune scan' 'lspci -nn'
 
 vm: ## boot every machine of the table on both kernels, attune against udevd

@@ -43,16 +43,15 @@ type CTA struct {
 // A ctaArena is a CTA with room for what most have.
 type ctaArena struct {
 	CTA
-	video     [24]SVD
-	audio     [4]Audio
-	detailed  [3]Detailed
-	blocks    [10]DataBlock
-	hdmi      HDMI
-	hdmiForum HDMIForum
-	videoCap  VideoCapability
-	hdr       HDRStatic
-	map420    []byte // of the 4:2:0 capability map, until all formats are known
-	has420    bool
+	video    [18]SVD
+	audio    [3]Audio
+	detailed [4]Detailed
+	blocks   [8]DataBlock
+	hdmi     HDMI
+	videoCap VideoCapability
+	hdr      HDRStatic
+	has420   bool   // there is a 4:2:0 capability map
+	map420   string // its bits
 }
 
 func (p *parser) newCTA() *ctaArena {
@@ -120,5 +119,4 @@ func (p *parser) finishCTA() {
 			c.Video[i].Also420 = true
 		}
 	}
-	c.map420 = nil
 }

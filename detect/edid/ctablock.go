@@ -102,7 +102,7 @@ func (p *parser) ctaExtended(n, offset int, tag byte, x []byte) bool {
 	case 14:
 		c.Video420 = addSVDs(c.Video420, x)
 	case 15:
-		c.has420, c.map420 = true, x
+		c.has420, c.map420 = true, p.at(n, offset, len(x))
 	case 17:
 		return p.ctaVendorKind(n, offset, "audio", x)
 	case 19:

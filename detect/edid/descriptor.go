@@ -39,13 +39,20 @@ func (e *EDID) descriptor(a *arena, b []byte, offset int) {
 
 // addDetailed reads a timing into a list, or says why not.
 func (e *EDID) addDetailed(list *[]Detailed, b []byte, block, offset int) {
-	*list = append(*list, Detailed{Block: uint8(block), Offset: uint8(offset)})
-	d := &(*list)[len(*list)-1]
+	n := len(*list)
+	if n < cap(*list) { // nothing has been there before
+		*list = (*list)[:n+1]
+	} else {
+		*list = append(*list, Detailed{})
+	}
+	d := &(*list)[n]
 	if !readDTD(d, b) {
-		*list = (*list)[:len(*list)-1]
+		*d = Detailed{}
+		*list = (*list)[:n]
 		e.problem(block, offset, BadTiming, "no detailed timing: hardly a visible or no blank part")
 		return
 	}
+	d.Block, d.Offset = uint8(block), uint8(offset)
 	if d.HBack < 0 || d.VBack < 0 {
 		e.problem(block, offset, BadTiming, "a detailed timing whose sync pulse ends after the blank part")
 	}

@@ -64,8 +64,8 @@ var stereoOf = [8]Stereo{NoStereo, NoStereo, FieldRightFirst, InterleavedRightEv
 
 // readDTD reads the 18 bytes of a detailed timing. EDID 1.4 §3.10.2. It is
 // false for a timing that no signal can have.
-func readDTD(d *Detailed, b []byte) bool {
-	b = b[:18]
+func readDTD(d *Detailed, x []byte) bool {
+	b := (*[18]byte)(x)
 	m := &d.Mode
 	m.Clock = int64(uint16(b[0])|uint16(b[1])<<8) * 10_000
 	m.HActive = int(b[2]) | int(b[4]&0xf0)<<4

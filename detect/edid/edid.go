@@ -95,8 +95,8 @@ const (
 
 // An Extension is one 128-byte block after the base block.
 type Extension struct {
-	Tag    Tag `json:"tag"`
-	Length int `json:"length"` // bytes there: 128, or less when cut off
+	Tag    Tag   `json:"tag"`
+	Length uint8 `json:"length"` // bytes there: 128, or less when cut off
 }
 
 // ErrNotEDID is what Parse answers when there is no EDID in the bytes.

@@ -1,6 +1,9 @@
 package edid
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // Established is one bit of the established timings I, II and the maker's
 // (bytes 35 to 37) or of the established timings III (descriptor F7), numbered
@@ -63,14 +66,15 @@ func (t Established) String() string {
 // MarshalText gives the name.
 func (t Established) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
+// addEstablished adds the bits which have a meaning, each from the most
+// significant one on.
 func (e *EDID) addEstablished(first Established, b []byte) {
 	for i, v := range b {
-		for bit := 0; v != 0; bit, v = bit+1, v<<1 {
-			if v&0x80 == 0 {
-				continue
-			}
+		for v != 0 {
+			bit := bits.LeadingZeros8(v)
+			v &^= 0x80 >> bit
 			t := first + Established(8*i+bit)
-			if t.nominal().width != 0 {
+			if int(t) < len(establishedTimings) && establishedTimings[t].width != 0 {
 				e.Established = append(e.Established, t)
 			}
 		}

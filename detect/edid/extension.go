@@ -56,7 +56,7 @@ func (p *parser) parseExtensions(b []byte) {
 }
 
 func (p *parser) parseExtension(n int, b []byte) {
-	p.Extensions = append(p.Extensions, Extension{Tag(b[0]), len(b)})
+	p.Extensions = append(p.Extensions, Extension{Tag(b[0]), uint8(len(b))})
 	good := true
 	if len(b) < blockSize {
 		p.problem(n, len(b), BadLength, "the extension block is cut off")

@@ -50,11 +50,11 @@ type DSC struct {
 
 // parseHDMIForum reads what follows the OUI, or the reserved bytes of the sink
 // capability block. Displays of HDMI 2.0 end it after four bytes, others anywhere.
-func (c *ctaArena) parseHDMIForum(x []byte) bool {
+func (c *CTA) parseHDMIForum(x []byte) bool {
 	if len(x) < 4 || c.HDMIForum != nil {
 		return len(x) >= 4
 	}
-	f := &c.hdmiForum
+	f := new(HDMIForum)
 	c.HDMIForum = f
 	f.Version, f.MaxTMDSClock = int(x[0]), int(x[1])*5
 	f.SCDC, f.ReadRequest, f.CableStatus, f.CCBPCI = x[2]&0x80 != 0, x[2]&0x40 != 0, x[2]&0x20 != 0, x[2]&0x10 != 0

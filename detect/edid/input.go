@@ -90,12 +90,11 @@ func (e *EDID) parseInput(a *arena, v byte) {
 	}
 	levels := [4][2]float64{{0.700, 0.300}, {0.714, 0.286}, {1.000, 0.400}, {0.700, 0}}
 	l := levels[v>>5&3]
-	a.analog = AnalogInput{
+	e.Analog = &AnalogInput{
 		White: l[0], Sync: l[1],
 		BlankToBlack: v&0x10 != 0, SeparateSync: v&8 != 0, CompositeSync: v&4 != 0,
 		SyncOnGreen: v&2 != 0, SerrationOnVSync: v&1 != 0,
 	}
-	e.Analog = &a.analog
 }
 
 func (e *EDID) parseFeatures(v byte) {
