@@ -9,7 +9,7 @@ import (
 // PlanDisplays decides which display shows what: one Output for each connector
 // of the cards that are used. The same facts and preferences give the same plan.
 func PlanDisplays(f Facts, p Preferences) DisplayPlan {
-	d := displays{prefs: p, inputs: f.Inputs}
+	d := displays{prefs: p, inputs: f.Inputs, image: f.Image}
 	d.plan.NoBlank, d.plan.Default = p.NoBlank, p.Default
 	d.plan.GPU, d.plan.Notes = planGPU(f, p)
 	d.x = xCards(f, d.plan.GPU)
@@ -18,6 +18,7 @@ func PlanDisplays(f Facts, p Preferences) DisplayPlan {
 			d.add(card, &card.Connectors[i], f.Remembered)
 		}
 	}
+	d.nameOutputs()
 	d.decideStates()
 	d.assignRoles()
 	d.applyRules()
@@ -37,6 +38,7 @@ func PlanDisplays(f Facts, p Preferences) DisplayPlan {
 type displays struct {
 	prefs  Preferences
 	inputs []detect.Input
+	image  Image
 	heads  []*head
 	rules  []rule // read from prefs.Outputs
 	x      map[string]xCard

@@ -21,14 +21,13 @@ const maxSide = 16384
 func (h *head) offers() []timing.Mode {
 	var told []timing.Mode
 	if h.edid != nil {
-		told = displayModes(h.edid)
+		told = h.readModes(h.edid)
 	}
-	told = slices.DeleteFunc(told, func(m timing.Mode) bool { return !possible(m) })
 	if len(h.conn.Modes) == 0 {
 		return told
 	}
 	var listed []timing.Mode
-	for i, name := range h.conn.Modes {
+	for i, name := range h.conn.Modes[:min(len(h.conn.Modes), maxModes)] {
 		want, err := parseMode(name)
 		if err != nil || !possible(want.Mode()) {
 			continue

@@ -206,13 +206,21 @@ func (d *displays) measureDesktop() {
 	d.plan.Width, d.plan.Height = b.w, b.h
 }
 
-// markPlaced says which places X would not give by itself: it puts outputs to
-// the right of each other in the kernel's order.
+// markPlaced says what X would not do by itself. It puts outputs to the right
+// of each other in the kernel's order, but only while every display prefers a
+// mode; else all show the same (xf86TargetRightOf and xf86TargetAspect of
+// xf86Crtc.c, Xorg 21.1).
 func (d *displays) markPlaced() {
-	x := 0
-	for _, h := range d.on() {
-		if h.out.X != x || h.out.Y != 0 {
+	on, x, spans := d.on(), 0, true
+	for _, h := range on {
+		spans = spans && (h.prefers || h.wholeMode)
+	}
+	for _, h := range on {
+		if h.out.X != x || h.out.Y != 0 || !spans && len(on) > 1 {
 			h.out.Placed = true
+		}
+		if !spans && len(on) > 1 && !h.wholeMode {
+			h.out.Forced = true
 		}
 		x += h.out.Width()
 	}

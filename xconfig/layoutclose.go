@@ -1,5 +1,7 @@
 package xconfig
 
+import "fmt"
+
 // closeUp mends what rules leave: displays over each other, which hide parts of
 // the desktop, and gaps no pointer crosses. Each head, in the order it was
 // placed, is moved as little as it takes to touch those before it.
@@ -105,27 +107,43 @@ func distance(a, b rect) int {
 	return max(dx, -dx) + max(dy, -dy)
 }
 
-// fitScreen starts rows below the last, or for columns beside it, where the
-// desktop would outgrow what X can have; what still does not fit is off.
+// fitScreen starts another row below where the desktop would become wider than X
+// can have, and for columns another one beside; what still does not fit is off.
 func (d *displays) fitScreen(placed []*head) {
+	var last *head // of those moved
 	for i, h := range placed {
 		before := onlyOn(placed[:i])
 		if len(before) == 0 || fitsScreen(before, h) {
 			continue
 		}
-		all := bounds(before)
-		for _, side := range []string{"below", "right-of"} {
-			h.beside(side, all)
-			if fitsScreen(before, h) {
-				d.note(h.conn.Name, "is %s the others: the desktop would be wider or higher than the %d pixels X can have", side, maxScreen)
-				break
-			}
-		}
-		if !fitsScreen(before, h) {
+		if !h.wrap(before, last) {
 			h.off("the desktop would be larger than X can have")
 			d.note(h.conn.Name, "is off: the desktop would be larger than the %d pixels X can have", maxScreen)
+			continue
+		}
+		last = h
+		h.out.PlaceWhy = fmt.Sprintf("one row or column of all would be longer than the %d pixels X can have", maxScreen)
+	}
+}
+
+// wrap goes on beside the last head that was moved, or starts the next row or
+// column.
+func (h *head) wrap(before []*head, last *head) bool {
+	if last != nil {
+		for _, side := range []string{"right-of", "below"} {
+			h.beside(side, last.rect())
+			if h.fits(before) && fitsScreen(before, h) {
+				return true
+			}
 		}
 	}
+	for _, side := range []string{"below", "right-of"} {
+		h.beside(side, bounds(before))
+		if h.fits(before) && fitsScreen(before, h) {
+			return true
+		}
+	}
+	return false
 }
 
 func fitsScreen(before []*head, h *head) bool {

@@ -20,71 +20,64 @@ const (
 	maxDPI     = 288
 )
 
-// believeSize takes the size the EDID gives if it can be the picture's: not an
-// aspect ratio, pixels neither finer nor coarser than any panel's, as wide to
-// high as the picture is. Panels that give width and height the wrong way
-// round are put right.
+// believeSize takes the size the EDID gives if it can be the picture's. What is
+// known of EDIDs, SizeMM sees to; here it is held against the mode.
 func (h *head) believeSize() {
 	h.out.WidthMM, h.out.HeightMM, h.sizeWhy = 0, 0, "the display does not tell its size"
 	if h.edid == nil {
 		return
 	}
-	w, ht, _ := h.edid.SizeMM()
+	w, ht, source := h.edid.SizeMM()
 	pw, ph := h.native()
-	if w <= 0 || ht <= 0 || pw <= 0 || ph <= 0 {
-		return
+	if h.wholeMode {
+		w, ht = h.wholeSize(pw, ph)
 	}
-	w, ht = h.wholeSize(w, ht, pw, ph)
+	switch {
+	case source == "ratio" && w == 0:
+		h.sizeWhy = "the display tells an aspect ratio in place of its size"
+	case w <= 0 || ht <= 0 || pw <= 0 || ph <= 0:
+	default:
+		h.holdSize(w, ht, pw, ph)
+	}
+}
+
+// holdSize turns a size the way the picture is, and takes it if no panel can
+// be otherwise: neither of another shape, nor finer or coarser than any.
+func (h *head) holdSize(w, ht, pw, ph int) {
 	if !similar(w, ht, pw, ph) && similar(ht, w, pw, ph) {
 		w, ht = ht, w
 	}
-	if why := unbelievable(w, ht, pw, ph); why != "" {
-		h.sizeWhy = fmt.Sprintf("its size of %dx%d mm is not believed: %s", w, ht, why)
-		return
+	dpi := density(w, ht, pw, ph)
+	switch {
+	case !similar(w, ht, pw, ph):
+		h.sizeWhy = fmt.Sprintf("its size of %dx%d mm is not believed: %dx%d pixels have another shape", w, ht, pw, ph)
+	case dpi < 10 || dpi > 800:
+		h.sizeWhy = fmt.Sprintf("its size of %dx%d mm is not believed: no panel has %.0f pixels per inch", w, ht, dpi)
+	default:
+		h.out.WidthMM, h.out.HeightMM, h.sizeWhy = w, ht, ""
 	}
-	h.out.WidthMM, h.out.HeightMM = w, ht
-	h.sizeWhy = ""
 }
 
-// wholeSize makes the size of a tiled display of its first tile's, when that is
-// what was told.
-func (h *head) wholeSize(w, ht, pw, ph int) (int, int) {
-	if h.wholeMode && !similar(w, ht, pw, ph) && similar(w, ht, h.tile.width, h.tile.height) {
-		return w * h.tile.columns, ht * h.tile.rows
+// wholeSize is a tiled display's: what its EDID says where that has the shape of
+// the whole, else so many times the tile's.
+func (h *head) wholeSize(pw, ph int) (w, ht int) {
+	var sizes [][2]int
+	for _, d := range h.edid.Detailed {
+		sizes = append(sizes, [2]int{d.WidthMM, d.HeightMM})
 	}
-	return w, ht
+	for _, s := range append(sizes, [2]int{h.edid.WidthMM, h.edid.HeightMM}) {
+		if s[0] > 0 && s[1] > 0 && similar(s[0], s[1], pw, ph) {
+			return s[0], s[1]
+		}
+	}
+	w, ht, _ = h.edid.SizeMM()
+	return w * h.tile.columns, ht * h.tile.rows
 }
 
 // similar allows for the centimetres of old EDIDs, and pixels not quite square.
 func similar(w, ht, pw, ph int) bool {
 	r := float64(w) * float64(ph) / (float64(ht) * float64(pw))
 	return r > 0.75 && r < 1.33
-}
-
-func unbelievable(w, ht, pw, ph int) string {
-	dpi := density(w, ht, pw, ph)
-	switch {
-	case isRatio(w, ht):
-		return "it is an aspect ratio"
-	case !similar(w, ht, pw, ph):
-		return fmt.Sprintf("%dx%d pixels have another shape", pw, ph)
-	case dpi < 10 || dpi > 800:
-		return fmt.Sprintf("no panel has %.0f pixels per inch", dpi)
-	}
-	return ""
-}
-
-// isRatio knows the sizes that are an aspect ratio in millimetres, centimetres
-// or tens of them; televisions give 1600x900 mm whatever they are.
-func isRatio(w, ht int) bool {
-	for _, r := range [][2]int{{16, 9}, {16, 10}, {4, 3}, {5, 4}, {21, 9}, {9, 16}, {10, 16}} {
-		for _, by := range []int{1, 10, 100} {
-			if w == by*r[0] && ht == by*r[1] {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // density is in pixels per inch along the diagonal.

@@ -127,7 +127,7 @@ func (s *svg) label(b box, lines []string) {
 		if i == 0 {
 			weight = "bold"
 		}
-		fmt.Fprintf(&s.body, `<text x="%.1f" y="%.1f" font-size="%.2f" font-weight="%s" text-anchor="middle" fill="#16202b">%s</text>`+"\n",
+		fmt.Fprintf(&s.body, `<text x="%.1f" y="%.1f" font-size="%.2f" font-weight="%s" text-anchor="middle" fill="#16202b" stroke="#e8eef5" stroke-width="2" paint-order="stroke">%s</text>`+"\n",
 			b.x+b.w/2, y+1.3*size*float64(i), size, weight, svgEscape(l))
 	}
 }

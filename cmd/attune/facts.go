@@ -2,6 +2,8 @@ package main
 
 import (
 	"attune/detect"
+	"attune/detect/nodes"
+	"attune/internal/image"
 	"attune/internal/settings"
 	"attune/xconfig"
 )
@@ -21,19 +23,28 @@ func (m *machine) factsOf(inv detect.Inventory) (xconfig.Facts, xconfig.Preferen
 	if m.cmdline == "" {
 		m.cmdline = m.line("proc/cmdline")
 	}
-	ask := m.nodes()
-	f := xconfig.Facts{Machine: inv, Cmdline: m.cmdline}
+	ask, problems := m.nodes(), scanProblems(inv)
+	f := xconfig.Facts{Machine: inv, Cmdline: m.cmdline, Image: image.Read(m.FS)}
 	f.Graphics = detect.ScanGraphics(m.FS, inv, ask)
-	problems := append(scanProblems(inv), asErrors(f.Graphics.Problems)...)
+	problems = append(problems, asErrors(f.Graphics.Problems)...)
 	inputs, missed := detect.ScanInputs(m.FS, inv, ask)
 	f.Inputs = inputs
 	problems = append(problems, asErrors(missed)...)
+	if len(inv.Devices)+len(f.Graphics.Cards)+len(f.Inputs) == 0 {
+		problems = append(problems, detect.ErrNoDevices)
+	}
 	p, warnings := settings.Load(m.FS, m.cmdline)
 	return f, p, append(problems, warnings...)
 }
 
-// nodes answers for the device nodes: a capture's from its record.
-func (m *machine) nodes() detect.NodeAsker { return detect.NodesOf(m.FS) }
+// nodes answers for the device nodes: this machine's own, or a capture's from
+// its record.
+func (m *machine) nodes() detect.NodeAsker {
+	if m.Live {
+		return nodes.Live()
+	}
+	return detect.NodesOf(m.FS)
+}
 
 func asErrors(problems []detect.Problem) (errs []error) {
 	for _, p := range problems {

@@ -1,0 +1,299 @@
+package xconfig
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"attune/detect"
+	"attune/detect/edid/timing"
+)
+
+// places writes a plan's outputs in one line each: "HDMI-A-1 1920x1080+0+0".
+func places(d DisplayPlan) string {
+	var lines []string
+	for _, o := range d.Outputs {
+		if o.State != "on" {
+			lines = append(lines, o.Connector+" "+o.State)
+			continue
+		}
+		w, h := o.Extent()
+		line := fmt.Sprintf("%s %dx%d+%d+%d", o.Connector, w, h, o.X, o.Y)
+		if o.Rotate != "normal" {
+			line += " " + o.Rotate
+		}
+		if o.Mirrors != "" {
+			line += " =" + o.Mirrors
+		}
+		if o.Primary {
+			line += " primary"
+		}
+		if o.Forced {
+			line += " forced"
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestPlaces(t *testing.T) {
+	hd, uhd := connected("HDMI-A-1", hd24.bytes()), connected("DP-1", uhd27.bytes())
+	edp := connected("eDP-1", panel.bytes())
+	turned := connected("DSI-1", tablet.bytes())
+	turned.Orientation = "Right Side Up"
+	leftUp, upsideDown := turned, turned
+	leftUp.Orientation, upsideDown.Orientation = "Left Side Up", "Upside Down"
+	silent := connected("VGA-1", nil)
+	rule := func(connector string, o OutputRule) OutputRule {
+		o.Match.Connector = connector
+		return o
+	}
+	for _, c := range []struct {
+		name  string
+		on    []detect.Connector
+		prefs Preferences
+		want  string
+	}{
+		{"the panel comes first, wherever the kernel has it", []detect.Connector{hd, edp}, Preferences{},
+			"HDMI-A-1 1920x1080+1920+0\neDP-1 1920x1080+0+0 primary"},
+		{"side by side, the larger one primary", []detect.Connector{hd, uhd}, Preferences{},
+			"HDMI-A-1 1920x1080+0+0\nDP-1 3840x2160+1920+0 primary"},
+		{"one below the other", []detect.Connector{hd, uhd}, Preferences{Arrange: "below"},
+			"HDMI-A-1 1920x1080+0+0\nDP-1 3840x2160+0+1080 primary"},
+		{"leftwards", []detect.Connector{hd, uhd}, Preferences{Arrange: "left-of"},
+			"HDMI-A-1 1920x1080+3840+0\nDP-1 3840x2160+0+0 primary"},
+		{"upwards", []detect.Connector{hd, uhd}, Preferences{Arrange: "above"},
+			"HDMI-A-1 1920x1080+0+2160\nDP-1 3840x2160+0+0 primary"},
+		{"a rule of place", []detect.Connector{edp, hd}, Preferences{Outputs: []OutputRule{rule("HDMI-*", OutputRule{Position: "left-of eDP-1"})}},
+			"eDP-1 1920x1080+1920+0 primary\nHDMI-A-1 1920x1080+0+0"},
+		{"points with a gap between them", []detect.Connector{hd, uhd}, Preferences{Outputs: []OutputRule{rule("HDMI-*", OutputRule{Position: "0,0"}), rule("DP-1", OutputRule{Position: "2500,100"})}},
+			"HDMI-A-1 1920x1080+0+0\nDP-1 3840x2160+1920+100 primary"},
+		{"points that overlap", []detect.Connector{hd, uhd}, Preferences{Outputs: []OutputRule{rule("HDMI-*", OutputRule{Position: "0,0"}), rule("DP-1", OutputRule{Position: "1900,0"})}},
+			"HDMI-A-1 1920x1080+0+0\nDP-1 3840x2160+1920+0 primary"},
+		{"points left of and above nothing", []detect.Connector{hd, uhd}, Preferences{Outputs: []OutputRule{rule("HDMI-*", OutputRule{Position: "-1920,-50"}), rule("DP-1", OutputRule{Position: "0,0"})}},
+			"HDMI-A-1 1920x1080+0+0\nDP-1 3840x2160+1920+50 primary"},
+		{"each beside the other", []detect.Connector{hd, uhd}, Preferences{Outputs: []OutputRule{rule("HDMI-*", OutputRule{Position: "left-of DP-1"}), rule("DP-1", OutputRule{Position: "left-of HDMI-A-1"})}},
+			"HDMI-A-1 1920x1080+0+0\nDP-1 3840x2160+1920+0 primary"},
+		{"a chain, last first", []detect.Connector{edp, hd, uhd}, Preferences{Outputs: []OutputRule{rule("eDP-1", OutputRule{Position: "below HDMI-A-1"}), rule("HDMI-*", OutputRule{Position: "right-of DP-1"})}},
+			"eDP-1 1920x1080+3840+1080 primary\nHDMI-A-1 1920x1080+3840+0\nDP-1 3840x2160+0+0"},
+		{"off by rule", []detect.Connector{edp, hd}, Preferences{Outputs: []OutputRule{{Match: Match{Role: "internal"}, Off: true}}},
+			"eDP-1 off\nHDMI-A-1 1920x1080+0+0 primary"},
+		{"all off by rule: one stays", []detect.Connector{edp, hd}, Preferences{Outputs: []OutputRule{{Match: Match{Role: "any"}, Off: true}}},
+			"eDP-1 1920x1080+0+0 primary\nHDMI-A-1 off"},
+		{"mirrored in the size both have", []detect.Connector{hd, uhd}, Preferences{Mirror: true},
+			"HDMI-A-1 1920x1080+0+0 =DP-1\nDP-1 1920x1080+0+0 primary forced"},
+		{"same as another by rule", []detect.Connector{edp, hd, uhd}, Preferences{Outputs: []OutputRule{rule("DP-1", OutputRule{Position: "same-as eDP-1"})}},
+			"eDP-1 1920x1080+0+0 primary\nHDMI-A-1 1920x1080+1920+0\nDP-1 1920x1080+0+0 =eDP-1 forced"},
+		{"mirrored without a common size", []detect.Connector{turned, hd}, Preferences{Mirror: true},
+			"DSI-1 1280x800+0+0 right primary\nHDMI-A-1 1280x720+0+0 =DSI-1 forced"},
+		{"right side up", []detect.Connector{turned}, Preferences{}, "DSI-1 1280x800+0+0 right primary"},
+		{"left side up", []detect.Connector{leftUp}, Preferences{}, "DSI-1 1280x800+0+0 left primary"},
+		{"upside down", []detect.Connector{upsideDown}, Preferences{}, "DSI-1 800x1280+0+0 inverted primary"},
+		{"a rule turns it back", []detect.Connector{turned}, Preferences{Outputs: []OutputRule{rule("DSI-1", OutputRule{Rotate: "normal"})}}, "DSI-1 800x1280+0+0 primary"},
+		{"the first rule for a field counts", []detect.Connector{hd}, Preferences{Outputs: []OutputRule{rule("HDMI-*", OutputRule{Mode: "1280x720"}), rule("HDMI-A-1", OutputRule{Mode: "1920x1080", Rotate: "left"})}},
+			"HDMI-A-1 720x1280+0+0 left primary forced"},
+		{"a mode the display has not", []detect.Connector{hd}, Preferences{Outputs: []OutputRule{rule("*", OutputRule{Mode: "2560x1440"})}}, "HDMI-A-1 1920x1080+0+0 primary"},
+		{"primary by rule", []detect.Connector{edp, hd}, Preferences{Outputs: []OutputRule{rule("HDMI-*", OutputRule{Primary: true})}},
+			"eDP-1 1920x1080+0+0\nHDMI-A-1 1920x1080+1920+0 primary"},
+		{"primary by preference", []detect.Connector{edp, hd, uhd}, Preferences{Primary: "vendor=del"},
+			"eDP-1 1920x1080+0+0\nHDMI-A-1 1920x1080+1920+0 primary\nDP-1 3840x2160+3840+0"},
+		{"silent display", []detect.Connector{silent}, Preferences{}, "VGA-1 1024x768+0+0 primary"},
+		{"silent display, default mode", []detect.Connector{silent}, Preferences{Default: "1920x1080"}, "VGA-1 1920x1080+0+0 primary forced"},
+		{"silent display beside another", []detect.Connector{silent, hd}, Preferences{}, "VGA-1 1024x768+0+0 forced\nHDMI-A-1 1920x1080+1024+0 primary forced"},
+		{"guessed modes, default mode", []detect.Connector{connected("VGA-1", nil, "1024x768", "800x600")}, Preferences{Default: "1920x1080"}, "VGA-1 1920x1080+0+0 primary forced"},
+		{"a virtual card's modes, default mode among them", []detect.Connector{connected("Virtual-1", nil, "1024x768", "1920x1080")}, Preferences{Default: "1920x1080"}, "Virtual-1 1920x1080+0+0 primary forced"},
+		{"a virtual card's modes, default mode not among them", []detect.Connector{connected("Virtual-1", nil, "1024x768", "800x600")}, Preferences{Default: "1920x1080"}, "Virtual-1 1024x768+0+0 primary"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := PlanDisplays(card(c.on...), c.prefs)
+			if got := places(d); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s\nnotes %v", got, c.want, d.Notes)
+			}
+			checkPlan(t, 0, d)
+		})
+	}
+}
+
+func TestNotes(t *testing.T) {
+	hd := connected("HDMI-A-1", hd24.bytes())
+	bad := hd
+	bad.LinkBad = true
+	twin := connected("DP-1", hd24.bytes())
+	for _, c := range []struct {
+		name          string
+		on            []detect.Connector
+		prefs         Preferences
+		subject, part string
+	}{
+		{"a rule for nothing", []detect.Connector{hd}, Preferences{Outputs: []OutputRule{{Match: Match{Vendor: "ACR"}, Source: "/etc/attune/a.toml:7"}}}, "output rule 1 (/etc/attune/a.toml:7)", "no display here matches vendor=ACR"},
+		{"a mode that is none", []detect.Connector{hd}, Preferences{Outputs: []OutputRule{{Mode: "big"}}}, "output rule 1", "want WIDTHxHEIGHT"},
+		{"a mode that is not there", []detect.Connector{hd}, Preferences{Outputs: []OutputRule{{Mode: "2560x1440"}}}, "HDMI-A-1", "no mode 2560x1440"},
+		{"a turn that is none", []detect.Connector{hd}, Preferences{Outputs: []OutputRule{{Rotate: "90"}}}, "output rule 1", "no rotation"},
+		{"a place beside nothing", []detect.Connector{hd}, Preferences{Outputs: []OutputRule{{Position: "left-of DP-9"}}}, "HDMI-A-1", "cannot be placed"},
+		{"a primary that is not there", []detect.Connector{hd}, Preferences{Primary: "DP-9"}, "display.primary", "no display here matches connector=DP-9"},
+		{"a primary that is none", []detect.Connector{hd}, Preferences{Primary: "colour=red"}, "display.primary", "no field"},
+		{"a link that failed", []detect.Connector{bad}, Preferences{}, "HDMI-A-1", "could not train the link"},
+		{"two of a kind", []detect.Connector{hd, twin}, Preferences{}, "DP-1", "same display as HDMI-A-1"},
+		{"no EDID in the bytes", []detect.Connector{connected("VGA-1", []byte("nonsense"))}, Preferences{}, "VGA-1", "no EDID"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := PlanDisplays(card(c.on...), c.prefs)
+			if !noted(d, c.subject, c.part) {
+				t.Errorf("want %q: %q, have %v", c.subject, c.part, d.Notes)
+			}
+			checkPlan(t, 0, d)
+		})
+	}
+}
+
+func TestStates(t *testing.T) {
+	headset := hd24
+	headset.displayID = nil
+	vr := connected("DP-2", hd24.bytes())
+	vr.NonDesktop = true
+	unknown := func(name string, edid []byte) detect.Connector {
+		c := connected(name, edid)
+		c.Status = "unknown"
+		return c
+	}
+	for _, c := range []struct {
+		name string
+		on   []detect.Connector
+		want string
+	}{
+		{"for the head", []detect.Connector{vr}, "DP-2 skipped"},
+		{"nobody knows, and nothing else is there", []detect.Connector{unknown("VGA-1", nil)}, "VGA-1 1024x768+0+0 primary"},
+		{"nobody knows, but another is there", []detect.Connector{unknown("VGA-1", nil), connected("HDMI-A-1", hd24.bytes())}, "VGA-1 disconnected\nHDMI-A-1 1920x1080+0+0 primary"},
+		{"nobody knows, but there is an EDID", []detect.Connector{unknown("VGA-1", hd24.bytes())}, "VGA-1 1920x1080+0+0 primary"},
+		{"no connector", nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := places(PlanDisplays(card(c.on...), Preferences{})); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
+}
+
+// A television asleep at boot gives no EDID: the one it gave earlier stands in,
+// and X has to be told.
+func TestRemembered(t *testing.T) {
+	f := card(connected("HDMI-A-1", nil), detect.Connector{Name: "DP-1", Type: "DP", Status: "disconnected"})
+	f.Remembered = map[string][]byte{"pci-0000:00:02.0/HDMI-A-1": hd24.bytes(), "pci-0000:00:02.0/DP-1": hd24.bytes()}
+	d := PlanDisplays(f, Preferences{})
+	o := output(t, d, "HDMI-A-1")
+	if !o.Remembered || !o.Forced || o.Mode.HActive != 1920 || o.Mode.Clock == 0 || !strings.Contains(o.Why, "earlier boot") {
+		t.Errorf("%+v", o)
+	}
+	if o := output(t, d, "DP-1"); o.State != "disconnected" || o.Remembered {
+		t.Errorf("a disconnected display is not remembered: %+v", o)
+	}
+}
+
+func TestInterlacedIsNoDefault(t *testing.T) {
+	i := timing.ByVIC(5).Mode // 1920x1080i
+	m := edidMaker{wMM: 530, hMM: 300, modes: []timing.Mode{i, cvt(1280, 720, 60)}}
+	o := output(t, PlanDisplays(card(connected("HDMI-A-1", m.bytes(), "1920x1080i", "1280x720")), Preferences{}), "HDMI-A-1")
+	if o.Mode.Interlaced || o.Mode.HActive != 1280 || !o.Forced || !strings.Contains(o.ModeWhy, "not interlaced") {
+		t.Errorf("%+v", o)
+	}
+	asked := Preferences{Outputs: []OutputRule{{Mode: "1920x1080i"}}}
+	o = output(t, PlanDisplays(card(connected("HDMI-A-1", m.bytes(), "1920x1080i", "1280x720")), asked), "HDMI-A-1")
+	if !o.Mode.Interlaced {
+		t.Errorf("asked for: %+v", o)
+	}
+}
+
+// Only what the connector offers: the kernel has thrown out what the cable or
+// the card cannot do.
+func TestOnlyOfferedModes(t *testing.T) {
+	m := edidMaker{wMM: 597, hMM: 336, modes: []timing.Mode{cvt(2560, 1440, 60), cvt(1920, 1080, 120), cvt(1920, 1080, 60)}}
+	o := output(t, PlanDisplays(card(connected("HDMI-A-1", m.bytes(), "1920x1080", "1280x720")), Preferences{}), "HDMI-A-1")
+	if o.Mode.HActive != 1920 || o.Mode.Refresh() > 61 || o.Forced {
+		t.Errorf("the faster one was refused: %+v", o)
+	}
+	for wish, hz := range map[string]float64{"1920x1080@120": 120, "1920x1080@60": 60, "1920x1080": 120, "highest": 120} {
+		o = output(t, PlanDisplays(card(connected("HDMI-A-1", m.bytes(), "1920x1080", "1920x1080", "1280x720")), Preferences{Outputs: []OutputRule{{Mode: wish}}}), "HDMI-A-1")
+		if r := o.Mode.Refresh(); o.Mode.HActive != 1920 || r < hz-1 || r > hz+1 {
+			t.Errorf("%s gives %v", wish, o.Mode)
+		}
+	}
+}
+
+func TestTiles(t *testing.T) {
+	left := edidMaker{vendor: "DEL", product: 0x40b5, serial: 9, name: "ATTUNE 5K", wMM: 597, hMM: 336,
+		modes: []timing.Mode{cvt(2560, 2880, 60), cvt(3840, 2160, 60)}, displayID: tileBlock(2, 1, 0, 0, 2560, 2880, 9)}
+	right := left
+	right.displayID = tileBlock(2, 1, 1, 0, 2560, 2880, 9)
+	both := []detect.Connector{connected("DP-2", right.bytes()), connected("DP-1", left.bytes())}
+	d := PlanDisplays(card(both...), Preferences{})
+	if got := places(d); got != "DP-1 5120x2880+0+0 primary" {
+		t.Fatal(got)
+	}
+	o := d.Outputs[0]
+	if strings.Join(o.Tiles, " ") != "DP-1 DP-2" || o.WidthMM != 597 || o.Scale != 2 || o.Forced {
+		t.Errorf("%+v", o)
+	}
+
+	d = PlanDisplays(card(both[:1]...), Preferences{})
+	if o := output(t, d, "DP-2"); len(o.Tiles) != 0 || !noted(d, "DP-2", "not all are connected") {
+		t.Errorf("half a display: %+v %v", o, d.Notes)
+	}
+	d = PlanDisplays(card(both...), Preferences{Outputs: []OutputRule{{Mode: "3840x2160"}}})
+	if got := places(d); got != "DP-2 off\nDP-1 3840x2160+0+0 primary forced" {
+		t.Errorf("one cable's mode: %s", got)
+	}
+
+	plain := hd24.bytes()
+	a, b := connected("DP-1", plain), connected("DP-2", plain)
+	a.Tile, b.Tile = "1:1:1:2:0:0:1920:1080", "1:1:1:2:0:1:1920:1080"
+	if got := places(PlanDisplays(card(a, b), Preferences{})); got != "DP-1 1920x2160+0+0 primary" {
+		t.Errorf("by the kernel's property: %s", got)
+	}
+}
+
+func TestTouchRole(t *testing.T) {
+	f := card(connected("HDMI-A-1", hd24.bytes()), connected("DP-1", uhd27.bytes()))
+	f.Inputs = []detect.Input{{Name: "touch", Kinds: []detect.InputKind{detect.KindTouchscreen}, Direct: true, WidthMM: 528, HeightMM: 301}}
+	d := PlanDisplays(f, Preferences{Outputs: []OutputRule{{Match: Match{Role: "touch"}, Scale: 1.5}}})
+	if o := output(t, d, "HDMI-A-1"); !o.Primary || o.Scale != 1.5 || o.PrimaryWhy != "has a touchscreen" {
+		t.Errorf("%+v", o)
+	}
+}
+
+// More displays than X's screen has room for start another row.
+func TestWall(t *testing.T) {
+	var many []detect.Connector
+	for i := range 20 {
+		m := uhd27
+		m.serial = uint32(100 + i)
+		many = append(many, connected(fmt.Sprintf("DP-%d", i+1), m.bytes()))
+	}
+	d := PlanDisplays(card(many...), Preferences{})
+	checkPlan(t, 0, d)
+	if d.Width > maxScreen || d.Height > maxScreen || d.Height != 2*2160 || output(t, d, "DP-9").PlaceWhy == "" || !noted(d, "DP-17", "no more than 16") {
+		t.Errorf("%dx%d %v", d.Width, d.Height, d.Notes)
+	}
+}
+
+// A drawing is made of whole elements whatever displays are called.
+func TestSVG(t *testing.T) {
+	evil := hd24
+	evil.name = "<a>&\"'\x1b]\x00"
+	turned := connected("DSI-1", tablet.bytes())
+	turned.Orientation = "Left Side Up"
+	c := connected("HDMI-A-1", evil.bytes())
+	d := PlanDisplays(card(c, turned, connected("VGA-1", nil)), Preferences{Outputs: []OutputRule{{Match: Match{Name: "<script>"}, Off: true}}})
+	svg := d.SVG()
+	if !bytes.Equal(svg, d.SVG()) {
+		t.Error("two drawings differ")
+	}
+	elements(t, svg)
+	for _, want := range []string{"HDMI-A-1", "&lt;a&gt;&amp;", "turned left", "primary", "&lt;script&gt;"} {
+		if !bytes.Contains(svg, []byte(want)) {
+			t.Errorf("no %q in\n%s", want, svg)
+		}
+	}
+	elements(t, DisplayPlan{}.SVG())
+}
