@@ -45,6 +45,7 @@ var commands = []command{
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
 	{"displays", "", "where each display's picture goes, and why", displays},
 	{"inputs", "", "what keyboards and touchscreens are used as, and why", inputs},
+	{"edid", "FILE...|-", "decode a display's EDID", showEDID},
 	{"capture", "", "record a machine in one file, private data redacted", capture},
 }
 
