@@ -106,16 +106,16 @@ func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir strin
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	b := boot.New(env, opt)
-	report := b.Run(ctx)
+	done := m.withDesktop(b.Run(ctx), opt, out)
 	stop() // from here on a signal ends us as any process
-	if len(report.Running) > 0 {
+	if len(done.Running) > 0 {
 		// The record tells of the deadline while the process stays: its end
 		// would interrupt what still loads.
-		writeReport(out, report)
-		fmt.Fprintf(in.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(report.Running, ", "))
-		report = b.Linger()
+		writeReport(out, done)
+		fmt.Fprintf(in.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(done.Running, ", "))
+		done = m.withDesktop(b.Linger(), opt, out) // what came late may have brought a display
 	}
-	return in.tellBoot(report, writeReport(out, report))
+	return in.tellBoot(done, writeReport(out, done))
 }
 
 // record opens the scratch directory and the event log in it.
@@ -132,7 +132,7 @@ func record(dir string) (*os.Root, io.WriteCloser, error) {
 	return root, events, nil
 }
 
-func writeReport(out *os.Root, report boot.Report) error {
+func writeReport(out *os.Root, report bootDone) error {
 	if out == nil {
 		return nil
 	}
@@ -144,17 +144,17 @@ func writeReport(out *os.Root, report boot.Report) error {
 }
 
 // tellBoot tells the user in a few lines, and whether to look at something.
-func (in *invocation) tellBoot(report boot.Report, werr error) (int, error) {
+func (in *invocation) tellBoot(done bootDone, werr error) (int, error) {
 	if werr != nil {
-		report.Problems = append(report.Problems, werr.Error())
+		done.Problems = append(done.Problems, werr.Error())
 	}
 	status := exitDone
-	if !report.Settled && !report.DryRun || len(report.Failed()) > 0 || len(report.Problems) > 0 {
+	if !done.Settled && !done.DryRun || len(done.Failed()) > 0 || len(done.Problems) > 0 {
 		status = exitWarnings
 	}
 	if in.common.json {
-		return status, in.printJSON(report.Summary())
+		return status, in.printJSON(done.summary())
 	}
-	_, err := io.WriteString(in.stdout, report.Text())
+	_, err := io.WriteString(in.stdout, done.Text()+done.desktopText())
 	return status, err
 }

@@ -3,8 +3,7 @@ package main
 import (
 	"attune/detect"
 	"attune/detect/nodes"
-	"attune/internal/image"
-	"attune/internal/settings"
+	"attune/internal/desktop"
 	"attune/xconfig"
 )
 
@@ -23,18 +22,12 @@ func (m *machine) factsOf(inv detect.Inventory) (xconfig.Facts, xconfig.Preferen
 	if m.cmdline == "" {
 		m.cmdline = m.line("proc/cmdline")
 	}
-	ask, problems := m.nodes(), scanProblems(inv)
-	f := xconfig.Facts{Machine: inv, Cmdline: m.cmdline, Image: image.Read(m.FS)}
-	f.Graphics = detect.ScanGraphics(m.FS, inv, ask)
-	problems = append(problems, asErrors(f.Graphics.Problems)...)
-	inputs, missed := detect.ScanInputs(m.FS, inv, ask)
-	f.Inputs = inputs
-	problems = append(problems, asErrors(missed)...)
+	f, p, errs := desktop.Read(m.FS, inv, m.cmdline, m.nodes())
+	problems := append(scanProblems(inv), errs...)
 	if len(inv.Devices)+len(f.Graphics.Cards)+len(f.Inputs) == 0 {
 		problems = append(problems, detect.ErrNoDevices)
 	}
-	p, warnings := settings.Load(m.FS, m.cmdline)
-	return f, p, append(problems, warnings...)
+	return f, p, problems
 }
 
 // nodes answers for the device nodes: this machine's own, or a capture's from
@@ -44,11 +37,4 @@ func (m *machine) nodes() detect.NodeAsker {
 		return nodes.Live()
 	}
 	return detect.NodesOf(m.FS)
-}
-
-func asErrors(problems []detect.Problem) (errs []error) {
-	for _, p := range problems {
-		errs = append(errs, p)
-	}
-	return errs
 }

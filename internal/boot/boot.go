@@ -45,6 +45,8 @@ type Options struct {
 	Policy   kmod.Policy
 	Skip     []string      // subsystems left alone
 	Deadline time.Duration // 0: DefaultDeadline
+
+	NoDesktop bool // attune.desktop=off: the caller configures neither displays nor input devices
 }
 
 // DefaultDeadline is how long boot waits for a machine to come to rest. The

@@ -205,12 +205,12 @@ func TestCommandLine(t *testing.T) {
 }
 
 func TestUnknownWordsWarn(t *testing.T) {
-	for _, words := range []string{"attune=maybe", "attune.deadline=soon", "attune.deadline=-1s", "attune.dney=x"} {
+	for _, words := range []string{"attune=maybe", "attune.deadline=soon", "attune.deadline=-1s", "attune.dney=x", "attune.desktop=on"} {
 		if opt := ParseCmdline(words); len(opt.Warnings) != 1 {
 			t.Errorf("%q: warnings %v", words, opt.Warnings)
 		}
 	}
-	for _, words := range []string{"attune=off", "attune.keyboard.layout=de attune.display.mirror"} {
+	for _, words := range []string{"attune=off", "attune.desktop=off", "attune.keyboard.layout=de attune.display.mirror"} {
 		if opt := ParseCmdline(words); len(opt.Warnings) != 0 || opt.Off != (words == "attune=off") {
 			t.Errorf("%q: %+v", words, opt)
 		}

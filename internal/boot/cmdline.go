@@ -17,6 +17,7 @@ import (
 //	attune=off             do nothing
 //	attune.skip=BUS,...    leave the devices of these buses alone: pci, usb, acpi, dmi, cpu ...
 //	attune.deadline=30s    how long to wait for rest
+//	attune.desktop=off     configure neither displays nor input devices
 //
 // and the ones about modules that kmod.DefaultPolicy knows; those that are
 // settings it leaves to them. What nobody knows changes nothing and is told in
@@ -33,6 +34,10 @@ func ParseCmdline(cmdline string) Options {
 			if opt.Off = value == "off"; !opt.Off {
 				warn("%q: only attune=off is known", word)
 			}
+		case "attune.desktop":
+			if opt.NoDesktop = value == "off"; !opt.NoDesktop {
+				warn("%q: only attune.desktop=off is known", word)
+			}
 		case "attune.skip":
 			opt.Skip = append(opt.Skip, strings.FieldsFunc(value, isComma)...)
 		case "attune.deadline":
@@ -44,7 +49,7 @@ func ParseCmdline(cmdline string) Options {
 			opt.Deadline = d
 		}
 	}
-	policy, unknown := kmod.DefaultPolicy(cmdline, append(settings.Names(), "skip", "deadline")...)
+	policy, unknown := kmod.DefaultPolicy(cmdline, append(settings.Names(), "skip", "deadline", "desktop")...)
 	opt.Policy = policy
 	for _, u := range unknown {
 		opt.Warnings = append(opt.Warnings, errors.New(u))

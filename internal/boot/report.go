@@ -104,3 +104,10 @@ func (b *Boot) conclude() {
 		b.log.err = nil
 	}
 }
+
+// Tell adds a problem of what follows a boot, once.
+func (r *Report) Tell(text string) {
+	if !slices.Contains(r.Problems, text) {
+		r.Problems = append(r.Problems, text)
+	}
+}

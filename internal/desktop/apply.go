@@ -1,0 +1,138 @@
+package desktop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"attune/detect"
+	"attune/internal/scratch"
+	"attune/internal/xcheck"
+	"attune/internal/xwrite"
+	"attune/xconfig"
+)
+
+// A Target is where a plan's files go and who has a say in it.
+type Target struct {
+	Scratch *os.Root // what X reads is below it; the rest, too, where Live is false
+	Live    bool     // the machine we run on: udev's and the session's own directories below /run are used
+	Run     string   // "/run"
+	State   string   // the state directory, "" for none: EDIDs are remembered there
+	Server  string   // an X server to be asked first, "" for none
+}
+
+// An Applied says what became of a plan. As JSON it is part of machine.json.
+type Applied struct {
+	Plan
+	X       xwrite.Verdict `json:"x"`
+	XWhy    string         `json:"x_why,omitempty"`
+	Changed []string       `json:"changed,omitempty"`
+	Removed []string       `json:"removed,omitempty"`
+	Took    time.Duration  `json:"took_ns"`
+}
+
+// checkTime is more than twenty times what X takes to read its files.
+const checkTime = 5 * time.Second
+
+// Apply puts a plan's files into place. What could not be done is in the
+// errors; the rest was done.
+func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
+	start := time.Now()
+	a, errs := Applied{Plan: p}, []error(nil)
+	places, closers, err := t.places(p.Image.Reach)
+	defer func() {
+		for _, c := range closers {
+			c.Close()
+		}
+	}()
+	if err != nil {
+		errs = append(errs, err)
+	}
+	var judge xwrite.Judge
+	if t.Server != "" {
+		check := xcheck.Checker{Server: t.Server}
+		judge = func(ctx context.Context, dir string) error {
+			ctx, cancel := context.WithTimeout(ctx, checkTime)
+			defer cancel()
+			return check.Check(ctx, dir)
+		}
+	}
+	report, err := xwrite.Write(ctx, p.Files, places, judge, isRefusal)
+	if err != nil {
+		errs = append(errs, err)
+	}
+	if report.X == xwrite.Refused {
+		errs = append(errs, fmt.Errorf("X refused its new configuration: %s; it keeps the last one it took", report.Why))
+	}
+	if err := t.remember(p.Graphics); err != nil {
+		errs = append(errs, err)
+	}
+	a.X, a.XWhy, a.Changed, a.Removed = report.X, report.Why, report.Changed, report.Removed
+	a.Took = time.Since(start)
+	return a, errs
+}
+
+func isRefusal(err error) bool {
+	_, ok := errors.AsType[*xcheck.Refusal](err)
+	return ok
+}
+
+// places opens the directories; one that cannot be had is left out.
+func (t Target) places(reach xconfig.Reach) (xwrite.Places, []*os.Root, error) {
+	to := xwrite.Places{
+		X:       xwrite.Place{Root: t.Scratch, Name: string(xconfig.DirXorg)},
+		InPlace: reach.How == "mount",
+		Others:  map[xconfig.Dir]xwrite.Place{},
+	}
+	for _, dir := range []xconfig.Dir{xconfig.DirUdev, xconfig.DirEnv, xconfig.DirWayland, xconfig.DirXresources} {
+		to.Others[dir] = xwrite.Place{Root: t.Scratch, Name: string(dir)}
+	}
+	if !t.Live {
+		return to, nil, nil
+	}
+	var opened []*os.Root
+	var errs []error
+	for dir, name := range map[xconfig.Dir]string{xconfig.DirUdev: "udev/rules.d", xconfig.DirEnv: "environment.d"} {
+		root, err := scratch.Open(filepath.Join(t.Run, name))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		opened = append(opened, root)
+		to.Others[dir] = xwrite.Place{Root: root, Name: ".", Shared: true}
+	}
+	return to, opened, errors.Join(errs...)
+}
+
+// remember keeps EDIDs where the machine has a state directory; one without
+// is no mistake.
+func (t Target) remember(g detect.Graphics) error {
+	if t.State == "" {
+		return nil
+	}
+	if _, err := os.Stat(t.State); err != nil {
+		return nil
+	}
+	root, err := scratch.Open(t.State)
+	if err != nil {
+		return fmt.Errorf("remembering the displays: %w", err)
+	}
+	defer root.Close()
+	if err := Remember(root, g); err != nil {
+		return fmt.Errorf("remembering the displays: %w", err)
+	}
+	return nil
+}
+
+// TouchesUdev says whether udev's rules are others than before, so that it has
+// to look at the input devices again.
+func (a Applied) TouchesUdev() bool {
+	return slices.ContainsFunc(slices.Concat(a.Changed, a.Removed), func(name string) bool {
+		return path.Dir(name) == string(xconfig.DirUdev)
+	})
+}

@@ -1,0 +1,52 @@
+// Package desktop makes a machine's display and input configuration: it
+// gathers the facts, has xconfig decide, and puts the files into place.
+//
+// It decides nothing itself and knows no display server's words.
+package desktop
+
+import (
+	"io/fs"
+
+	"attune/detect"
+	"attune/internal/image"
+	"attune/internal/settings"
+	"attune/xconfig"
+)
+
+// A Plan is all that was decided, and on which facts.
+type Plan struct {
+	Facts       xconfig.Facts       `json:"-"`
+	Preferences xconfig.Preferences `json:"-"`
+	Graphics    detect.Graphics     `json:"graphics"`
+	Devices     []detect.Input      `json:"input_devices"`
+	Image       xconfig.Image       `json:"image"`
+	Displays    xconfig.DisplayPlan `json:"displays"`
+	Inputs      xconfig.InputPlan   `json:"inputs"`
+	Files       []xconfig.File      `json:"files,omitempty"`
+	Notes       []xconfig.Note      `json:"notes,omitempty"` // the writers'
+}
+
+// Read gathers the facts and the preferences. It always answers; what was
+// odd or could not be read is in the errors.
+func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker) (xconfig.Facts, xconfig.Preferences, []error) {
+	prefs, errs := settings.Load(root, cmdline)
+	f := xconfig.Facts{Machine: inv, Cmdline: cmdline, Image: image.Read(root)}
+	f.Graphics = detect.ScanGraphics(root, inv, ask)
+	inputs, problems := detect.ScanInputs(root, inv, ask)
+	f.Inputs = inputs
+	for _, p := range append(f.Graphics.Problems, problems...) {
+		errs = append(errs, p)
+	}
+	known, bad := remembered(root)
+	f.Remembered = known
+	return f, prefs, append(errs, bad...)
+}
+
+// Decide makes the plans and the files of them. Pure.
+func Decide(f xconfig.Facts, p xconfig.Preferences) Plan {
+	plan := Plan{Facts: f, Preferences: p, Graphics: f.Graphics, Devices: f.Inputs, Image: f.Image}
+	plan.Displays = xconfig.PlanDisplays(f, p)
+	plan.Inputs = xconfig.PlanInputs(f, p, plan.Displays)
+	plan.Files, plan.Notes = xconfig.Files(plan.Displays, plan.Inputs, f.Image)
+	return plan
+}
