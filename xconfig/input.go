@@ -18,6 +18,9 @@ func PlanInputs(f Facts, p Preferences, d DisplayPlan) InputPlan {
 	placed := touch.place(mapped)
 	for _, in := range f.Inputs {
 		use := useOf(in)
+		if use.Use == "tablet" {
+			use.Why += tabletDriver(in, f.Image.InputDrv)
+		}
 		if at, ok := placed[in.Path]; ok {
 			use.Output, use.OutputWhy = at.connector(), at.target.why
 			use.Matrix, use.Sensor = at.matrix, rotation(at.target.rotate)
@@ -29,7 +32,7 @@ func PlanInputs(f Facts, p Preferences, d DisplayPlan) InputPlan {
 		pointerClasses(f, p),
 		touch.classes(mapped, placed),
 	)
-	plan.Notes = slices.Concat(notes, touch.notes, driverNotes(f, plan))
+	plan.Notes = slices.Concat(notes, touch.notes, driverNotes(f))
 	return plan
 }
 
@@ -67,8 +70,8 @@ var uses = []struct {
 }{
 	{detect.KindTouchpad, "pointer", "a touchpad"},
 	{detect.KindTouchscreen, "touch", "a touchscreen"},
-	{detect.KindTablet, "tablet", "a pen"},
 	{detect.KindTabletPad, "tablet", "the buttons of a pen tablet"},
+	{detect.KindTablet, "tablet", "a pen"},
 	{detect.KindScanner, "keyboard", "a barcode scanner: types what it reads"},
 	{detect.KindCardReader, "keyboard", "a card reader: types what it reads"},
 	{detect.KindKeyboard, "keyboard", "a keyboard"},
@@ -111,19 +114,25 @@ func mapped(in detect.Input, rules []TouchRule) bool {
 	return ruled && in.Absolute && !in.Is(detect.KindTouchpad)
 }
 
+// tabletDriver is which of X's drivers takes a pen: the wacom driver's own rules
+// name Wacom's devices, libinput takes every tablet it leaves.
+func tabletDriver(in detect.Input, drivers []string) string {
+	const wacom = 0x056a
+	switch {
+	case in.Vendor == wacom && contains(drivers, "wacom"):
+		return "; in X the wacom driver's"
+	case contains(drivers, "libinput"):
+		return "; in X libinput's"
+	case len(drivers) > 0:
+		return "; this image's X has no driver for it"
+	}
+	return ""
+}
+
 // driverNotes tell what the image's X input drivers leave undone.
-func driverNotes(f Facts, plan InputPlan) (notes []Note) {
-	drivers := f.Image.InputDrv
-	if f.Image.XServer == "" || len(drivers) == 0 {
+func driverNotes(f Facts) []Note {
+	if len(f.Image.InputDrv) == 0 || contains(f.Image.InputDrv, "libinput") {
 		return nil
 	}
-	if !contains(drivers, "libinput") {
-		notes = append(notes, Note{"X input drivers", "there is no libinput driver: settings of touchpads and mice do nothing in X"})
-	}
-	for _, u := range plan.Devices {
-		if u.Use == "tablet" && !contains(drivers, "wacom") {
-			return append(notes, Note{u.Name, "there is no wacom driver: libinput takes the pen, without buttons and areas to be set by xsetwacom"})
-		}
-	}
-	return notes
+	return []Note{{"X input drivers", "there is no libinput driver: settings of touchpads and mice do nothing in X"}}
 }

@@ -90,7 +90,7 @@ const (
 // note tells what a source said and what became of it: k is what the image
 // knows of it.
 func (s keyboardSource) note(k Keyboard) Note {
-	text := or(s.said, SaysNothing)
+	text := or(inputText(s.said), SaysNothing)
 	if s.why != "" {
 		text += ", " + s.why
 	}

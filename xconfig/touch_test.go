@@ -162,6 +162,12 @@ func TestTouchSituations(t *testing.T) {
 			},
 		},
 		{
+			name:   "a setting that says what is so anyway",
+			inputs: []detect.Input{mug}, outputs: []Output{rotatedBy(screen("DP-1", 0, 0, 1280, 1024), "right")},
+			prefs: Preferences{Touch: []TouchRule{{Device: "0eef:*", Output: Match{Role: "external"}}}}, on: []string{"DP-1"},
+			want: []string{"touch on DP-1: touchscreen TransformationMatrix=0 1 0 -1 0 1 0 0 1"},
+		},
+		{
 			name:   "all screens together by setting, against the general rule",
 			inputs: []detect.Input{mug}, outputs: []Output{rotatedBy(screen("DP-1", 0, 0, 1280, 1024), "right")},
 			prefs: Preferences{Touch: []TouchRule{{Device: "0eef:*"}}}, on: []string{""},

@@ -29,6 +29,9 @@ func (t *touchMap) classes(ins []detect.Input, placed map[string]placedTouch) (o
 			continue
 		}
 		c := t.class(p, general != nil && in.Is(detect.KindTouchscreen))
+		if general != nil && touchKind(in) == "touchscreen" && len(c.Properties) == 0 && slices.Equal(values(c.Options), values(general.Options)) {
+			continue // asked for, and what it is anyway
+		}
 		if len(c.Options) == 0 && len(c.Properties) == 0 {
 			continue
 		}
@@ -69,6 +72,13 @@ func matrixOptions(p placedTouch) []Option {
 	out := []Option{{Name: "TransformationMatrix", Value: matrixText(p.matrix, 9), Why: p.target.why}}
 	if rotation(p.target.rotate) != Identity {
 		out = append(out, Option{Name: "CalibrationMatrix", Value: matrixText(Identity, 9), Why: "takes back udev's, the line above has it already"})
+	}
+	return out
+}
+
+func values(options []Option) (out []string) {
+	for _, o := range options {
+		out = append(out, o.Name+"="+o.Value)
 	}
 	return out
 }
