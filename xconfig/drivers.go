@@ -54,6 +54,14 @@ var kernelDrivers = []kernelDriver{
 	{"hyperv_drm", "", classVirtual},
 	{"xen-drm", "xendrm-du", classVirtual},
 	{"vkms", "", classVirtual},
+	// On SoCs the platform's driver and the DRM device have names of their own.
+	{"vc4-drm", "vc4", ""},
+	{"rockchip-drm", "rockchip", ""},
+	{"exynos-drm", "exynos", ""},
+	{"meson-drm", "meson", ""},
+	{"mediatek-drm", "mediatek", ""},
+	{"stm32-display", "stm", ""},
+	{"drm", "tegra", ""},
 }
 
 // A pciGPU is a PCI device whose ids alone say what it is, driver or none.

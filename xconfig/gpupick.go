@@ -50,17 +50,40 @@ func (g gpu) mayLead() bool { return g.unusable == "" || g.draws && g.xDriver !=
 
 // A gpuReason is one thing that makes a GPU the better one.
 type gpuReason struct {
-	why  string
 	rank func(gpu) int // more is better
+	why  func(chosen, other gpu) string
 }
 
 // gpuReasons in order: the first that tells two GPUs apart decides.
 var gpuReasons = []gpuReason{
-	{"the others have no display device of their own, or only what the firmware left", func(g gpu) int { return g.standing() }},
-	{"a display is connected to it", func(g gpu) int { return int(g.shows) }},
-	{"it is part of the machine for the person in front of it", func(g gpu) int { return g.nearness() }},
-	{"it has the built-in panel", func(g gpu) int { return oneIf(g.panel) }},
-	{"the firmware showed its picture there", func(g gpu) int { return oneIf(g.bootVGA) }},
+	{gpu.standing, whyStanding},
+	{func(g gpu) int { return int(g.shows) }, because("a display is connected to it")},
+	{gpu.nearness, whyNearness},
+	{func(g gpu) int { return oneIf(g.panel) }, because("it has the built-in panel")},
+	{func(g gpu) int { return oneIf(g.bootVGA) }, because("the firmware showed its picture there")},
+}
+
+func because(why string) func(gpu, gpu) string { return func(gpu, gpu) string { return why } }
+
+func whyStanding(chosen, other gpu) string {
+	switch {
+	case other.class == classUSB:
+		return other.id + " only shows what a GPU draws"
+	case other.class == classFirmware:
+		return other.id + " is only what the firmware left"
+	case other.shows == showsNothing && chosen.shows == showsDisplay:
+		return "a display is connected to it and none to " + other.id
+	case other.shows == showsNothing:
+		return "a display may be connected to it and none is to " + other.id
+	}
+	return other.id + " has no display device of its own"
+}
+
+func whyNearness(_, other gpu) string {
+	if other.class == classBMC {
+		return other.id + " is there for those who manage the machine from afar"
+	}
+	return other.id + " may be pulled"
 }
 
 // standing puts GPUs which can work as a whole before makeshifts. A picture
@@ -107,7 +130,7 @@ func bestGPU(usable []gpu, own string) (gpu, string) {
 	}
 	for _, r := range gpuReasons {
 		if r.rank(order[0]) > r.rank(order[1]) {
-			return order[0], r.why
+			return order[0], r.why(order[0], order[1])
 		}
 	}
 	return order[0], "nothing tells the GPUs apart: X's own choice"

@@ -53,6 +53,9 @@ func ladder(s situation) []Rung {
 		if st.busID(s) {
 			r.BusID = busID(s.gpu.path)
 		}
+		if r.BusID != "" && s.needsTelling() {
+			r.Why = "X would take another GPU, and its place alone tells this one from another with the same driver"
+		}
 		rungs = append(rungs, r)
 	}
 	return rungs
