@@ -30,6 +30,7 @@ func PlanDisplays(f Facts, p Preferences) DisplayPlan {
 	d.mirror()
 	d.measure()
 	d.arrange()
+	d.compareWithX()
 	d.noteTwins()
 	return d.finish()
 }
@@ -109,7 +110,6 @@ func (d *displays) finish() DisplayPlan {
 		d.plan.Width, d.plan.Height = size.width, size.height
 	}
 	for _, h := range d.heads {
-		h.out.Forced = h.out.Forced && h.out.State == "on"
 		d.plan.Outputs = append(d.plan.Outputs, h.out)
 	}
 	return d.plan

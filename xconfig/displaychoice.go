@@ -28,9 +28,7 @@ func (d *displays) chooseMode(h *head) {
 		h.setMode(lastResort, "the display tells nothing: what X shows then")
 		return
 	}
-	m, why := h.preferred()
-	h.setMode(m, why)
-	h.out.Forced = h.out.Remembered || !same(m, h.modes[0])
+	h.setMode(h.preferred())
 }
 
 // lastResort is what X makes of a display nothing is known of: 1024x768 at 60 Hz.
@@ -81,7 +79,6 @@ func (d *displays) wishedMode(h *head) bool {
 		m, ok := highest(h.modes)
 		if ok {
 			h.setMode(m, "the highest, by "+why)
-			h.out.Forced = h.out.Remembered || !same(m, h.modes[0])
 		}
 		return ok
 	}
@@ -111,7 +108,6 @@ func (d *displays) defaultMode(h *head) bool {
 func (d *displays) forceMode(h *head, want modeWish, why string) bool {
 	if m, ok := pickMode(h.modes, want); ok {
 		h.setMode(m, why)
-		h.out.Forced = h.out.Remembered || !same(m, h.modes[0])
 		return true
 	}
 	if !h.tellsNothing() {
@@ -124,7 +120,6 @@ func (d *displays) forceMode(h *head, want modeWish, why string) bool {
 		return false
 	}
 	h.setMode(m, why)
-	h.out.Forced = true
 	return true
 }
 

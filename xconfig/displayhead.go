@@ -59,6 +59,7 @@ func (d *displays) add(card *detect.Card, conn *detect.Connector, remembered map
 	}()
 	d.readEDID(h, remembered)
 	h.modes = h.offers()
+	h.prefers = h.prefers || h.edid == nil && h.marksOne()
 	h.believeSize()
 }
 
@@ -91,6 +92,9 @@ func (d *displays) decideStates() {
 	}
 	for _, h := range d.heads {
 		h.decideState(connected)
+		if h.card.ID != d.plan.GPU.Card && h.isGhost() {
+			h.out.State, h.out.Why = "disconnected", "a management controller says connected whatever hangs there, and nothing gives an EDID"
+		}
 		if h.conn.LinkBad && h.out.State == "on" {
 			d.note(h.conn.Name, "the kernel could not train the link to the display: a lesser mode or another cable may be needed")
 		}
@@ -108,13 +112,16 @@ func (h *head) decideState(otherConnected bool) {
 		h.out.State, h.out.Why = "on", "connected"
 	case h.conn.Status == "disconnected":
 		h.out.State, h.out.Why = "disconnected", "nothing is plugged in"
-	case len(h.conn.EDID) > 0:
-		h.out.State, h.out.Why = "on", "the kernel cannot tell whether something is connected, but there is an EDID"
 	case otherConnected:
 		h.out.State, h.out.Why = "disconnected", "the kernel cannot tell whether something is connected, and others are"
 	default:
 		h.out.State, h.out.Why = "on", "the kernel cannot tell whether something is connected, and nothing else is"
 	}
+}
+
+// isGhost is an output which may well have nobody before it.
+func (h *head) isGhost() bool {
+	return kernelDriverOf(h.card.Driver).class == classBMC && h.edid == nil && h.conn.Status == "connected"
 }
 
 func (h *head) off(why string) {

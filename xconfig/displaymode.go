@@ -140,3 +140,18 @@ func modeText(m timing.Mode) string {
 	}
 	return m.String()
 }
+
+// marksOne says whether the kernel marks its first mode as the preferred one,
+// where there is no EDID to tell: drivers of virtual cards and of panels do,
+// and any list does which would else have a larger mode first.
+func (h *head) marksOne() bool {
+	if len(h.modes) == 0 {
+		return false
+	}
+	for _, m := range h.modes[1:] {
+		if m.HActive*m.VActive > h.modes[0].HActive*h.modes[0].VActive {
+			return true
+		}
+	}
+	return !isSocket(h.conn.Type)
+}

@@ -72,9 +72,13 @@ func near(a, b int) bool {
 	return a > 0 && b > 0 && 20*max(a-b, b-a) <= max(a, b)
 }
 
-// choosePrimary picks the one display that panels and log-in windows go to.
+// choosePrimary picks the one display that panels and log-in windows go to: of
+// those on the card that shows the picture, while there are any.
 func (d *displays) choosePrimary() {
 	on := d.on()
+	if own := d.ownHeads(on); len(own) > 0 {
+		on = own
+	}
 	if len(on) == 0 {
 		return
 	}

@@ -165,7 +165,7 @@ func TestStates(t *testing.T) {
 		{"for the head", []detect.Connector{vr}, "DP-2 skipped"},
 		{"nobody knows, and nothing else is there", []detect.Connector{unknown("VGA-1", nil)}, "VGA-1 1024x768+0+0 primary"},
 		{"nobody knows, but another is there", []detect.Connector{unknown("VGA-1", nil), connected("HDMI-A-1", hd24.bytes())}, "VGA-1 disconnected\nHDMI-A-1 1920x1080+0+0 primary"},
-		{"nobody knows, but there is an EDID", []detect.Connector{unknown("VGA-1", hd24.bytes())}, "VGA-1 1920x1080+0+0 primary"},
+		{"nobody knows, as X sees it too, though there is an EDID", []detect.Connector{unknown("VGA-1", hd24.bytes()), connected("DP-1", uhd27.bytes())}, "VGA-1 disconnected\nDP-1 3840x2160+0+0 primary"},
 		{"no connector", nil, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -296,4 +296,45 @@ func TestSVG(t *testing.T) {
 		}
 	}
 	elements(t, DisplayPlan{}.SVG())
+}
+
+// Two cards: X itself turns on only the outputs of its own, so those come
+// first, and the others move nothing.
+func TestFurtherCard(t *testing.T) {
+	f := card(connected("eDP-1", panel.bytes()))
+	f.Machine.Devices = append(f.Machine.Devices, detect.Device{Path: "devices/pci0000:00/0000:00:01.0/0000:01:00.0", Subsystem: "pci", Driver: "amdgpu", Role: detect.RoleGPU, Class: 0x30000, Vendor: 0x1002, Product: 0x7340})
+	f.Graphics.Cards = append(f.Graphics.Cards, detect.Card{ID: "pci-0000:01:00.0", Device: "devices/pci0000:00/0000:00:01.0/0000:01:00.0", Node: "dri/card1", Driver: "amdgpu",
+		Vendor: 0x1002, Product: 0x7340, Class: 0x30000, Connectors: []detect.Connector{connected("HDMI-A-1", hd24.bytes())}})
+	for _, c := range []struct{ gpu, want string }{
+		{"integrated", "eDP-1 1920x1080+0+0 primary\nHDMI-A-1 1920x1080+1920+0"},
+		{"discrete", "HDMI-A-1 1920x1080+0+0 primary\neDP-1 1920x1080+1920+0"},
+	} {
+		d := PlanDisplays(f, Preferences{GPU: c.gpu})
+		if got := places(d); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.gpu, got, c.want)
+		}
+		for _, o := range d.Outputs {
+			if o.Placed || o.Forced {
+				t.Errorf("%s: %s: nothing has to be told: %+v", c.gpu, o.Connector, o)
+			}
+		}
+		if last := d.Outputs[1]; !noted(d, last.Connector, "further card") {
+			t.Errorf("%s: %v", c.gpu, d.Notes)
+		}
+		checkPlan(t, 0, d)
+	}
+}
+
+// What X does with a display that prefers no mode: the widest of its shape.
+func TestNoPreferredMode(t *testing.T) {
+	m := edidMaker{wMM: 340, hMM: 270, plainDTD: true, modes: []timing.Mode{cvt(1280, 1024, 60), cvt(1024, 768, 75)}}
+	o := output(t, PlanDisplays(card(connected("VGA-1", m.bytes(), "1280x1024", "1024x768")), Preferences{}), "VGA-1")
+	if o.Mode.HActive != 1280 || o.Forced {
+		t.Errorf("%+v", o)
+	}
+	m.wMM, m.hMM = 0, 0
+	o = output(t, PlanDisplays(card(connected("VGA-1", m.bytes(), "1280x1024", "1024x768")), Preferences{}), "VGA-1")
+	if o.Mode.HActive != 1280 || !o.Forced {
+		t.Errorf("X would take 1024x768 of the shape 4:3: %+v", o)
+	}
 }

@@ -8,9 +8,10 @@ import (
 )
 
 // arrange gives every output its place: one after the other, the machine's own
-// panel first, and where rules say otherwise, there.
+// panel first, and where rules say otherwise, there. Those of further cards come
+// last, as X has them only later.
 func (d *displays) arrange() {
-	heads := internalFirst(leaders(d.on()))
+	heads := d.inOrder(leaders(d.on()))
 	var placed []*head
 	for _, h := range heads {
 		if h.placing.text == "" {
@@ -23,7 +24,6 @@ func (d *displays) arrange() {
 	d.fitScreen(placed)
 	d.followLeaders()
 	d.measureDesktop()
-	d.markPlaced()
 }
 
 // leaders are the heads with a place of their own; those that mirror another
@@ -37,17 +37,18 @@ func leaders(on []*head) (out []*head) {
 	return out
 }
 
-func internalFirst(heads []*head) []*head {
+func (d *displays) inOrder(heads []*head) []*head {
 	heads = slices.Clone(heads)
-	slices.SortStableFunc(heads, func(a, b *head) int {
+	turn := func(h *head) int {
 		switch {
-		case a.out.Internal == b.out.Internal:
+		case h.card.ID != d.plan.GPU.Card:
+			return 2
+		case h.out.Internal:
 			return 0
-		case a.out.Internal:
-			return -1
 		}
 		return 1
-	})
+	}
+	slices.SortStableFunc(heads, func(a, b *head) int { return turn(a) - turn(b) })
 	return heads
 }
 
@@ -204,26 +205,6 @@ func (d *displays) measureDesktop() {
 		h.out.Y -= b.y
 	}
 	d.plan.Width, d.plan.Height = b.w, b.h
-}
-
-// markPlaced says what X would not do by itself. It puts outputs to the right
-// of each other in the kernel's order, but only while every display prefers a
-// mode; else all show the same (xf86TargetRightOf and xf86TargetAspect of
-// xf86Crtc.c, Xorg 21.1).
-func (d *displays) markPlaced() {
-	on, x, spans := d.on(), 0, true
-	for _, h := range on {
-		spans = spans && (h.prefers || h.wholeMode)
-	}
-	for _, h := range on {
-		if h.out.X != x || h.out.Y != 0 || !spans && len(on) > 1 {
-			h.out.Placed = true
-		}
-		if !spans && len(on) > 1 && !h.wholeMode {
-			h.out.Forced = true
-		}
-		x += h.out.Width()
-	}
 }
 
 func (r rect) String() string { return fmt.Sprintf("%dx%d+%d+%d", r.w, r.h, r.x, r.y) }

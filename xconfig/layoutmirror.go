@@ -139,7 +139,6 @@ func (h *head) sized(w, ht int, why string) {
 		return
 	}
 	h.setMode(m, why)
-	h.out.Forced = len(h.modes) == 0 || !same(m, h.modes[0])
 }
 
 // nearest is the mode closest in size: the least difference in width and height.
@@ -154,6 +153,5 @@ func (h *head) nearest(w, ht int) {
 	}
 	if bestM.HActive > 0 && !h.wholeMode && !same(bestM, h.out.Mode) {
 		h.setMode(bestM, fmt.Sprintf("the nearest it has to %dx%d", w, ht))
-		h.out.Forced = !same(bestM, h.modes[0])
 	}
 }
