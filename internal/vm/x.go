@@ -18,7 +18,7 @@ type XGuest struct {
 	Kernel  Kernel // of XKernelOf
 	Machine Machine
 	Append  string            // more words for the kernel command line
-	Payload map[string]string // as in Guest; with an "attune" in it, `attune boot` runs before X
+	Payload map[string]string // as in Guest; with an "attune" in it, `attune boot` runs before X and is asked for its plans
 	Files   map[string]string // as in job.Job: settings, or a configuration written by hand
 	Heads   []Head            // what is photographed; console 0 when there are none
 	Before  []job.Step        // between the cold plug and attune
@@ -103,7 +103,10 @@ func BootX(ctx context.Context, g XGuest) (XResult, error) {
 func xSteps(g XGuest) []job.Step {
 	steps := append([]job.Step{{Do: job.Udevd, Name: "udevd"}}, g.Before...)
 	if g.Payload["attune"] != "" {
-		steps = append(steps, job.Step{Do: job.Exec, Name: "attune boot", Argv: []string{"attune", "boot"}})
+		steps = append(steps,
+			job.Step{Do: job.Exec, Name: "attune boot", Argv: []string{"attune", "boot"}},
+			job.Step{Do: job.Exec, Name: "attune displays", Argv: []string{"attune", "displays", "--json"}},
+			job.Step{Do: job.Exec, Name: "attune inputs", Argv: []string{"attune", "inputs", "--json"}})
 	}
 	steps = append(steps,
 		job.Step{Do: job.Start, Name: "X", Paths: []string{xSocket}, Seconds: 90, Env: xEnv,
