@@ -19,7 +19,7 @@ func ScanGraphics(root fs.FS, inv Inventory, ask NodeAsker) Graphics {
 			g.Cards = append(g.Cards, f.card(kin, at, inv.DMI))
 		}
 	}
-	slices.SortStableFunc(g.Cards, func(a, b Card) int { return natural(a.ID, b.ID) })
+	slices.SortStableFunc(g.Cards, func(a, b Card) int { return strings.Compare(a.ID, b.ID) })
 	for _, name := range f.class("graphics", "fb") {
 		fb, _ := within(f, "class/graphics/"+name, func(r *reader) Framebuffer { return r.framebuffer(name) })
 		fb.Node = name

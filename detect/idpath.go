@@ -85,7 +85,8 @@ func (k kin) idPath(name string) string {
 		bus, base := k.subsystem(p), path.Base(p)
 		switch {
 		case bus == "usb":
-			if _, port, ok := strings.Cut(base, "-"); ok {
+			below := len(parts) > 0 && strings.HasPrefix(parts[len(parts)-1], "usb-") // a hub that a capture has not told of is between
+			if _, port, ok := strings.Cut(base, "-"); ok && !below {
 				parts = append(parts, "usb-0:"+port)
 				p = k.top(p, bus)
 			}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"io/fs"
 	"path"
 	"slices"
@@ -39,7 +40,9 @@ func ScanInputs(root fs.FS, _ Inventory, ask NodeAsker) ([]Input, []Problem) {
 		}
 		all = append(all, in)
 	}
-	slices.SortStableFunc(all, func(a, b Input) int { return natural(a.Path, b.Path) })
+	slices.SortStableFunc(all, func(a, b Input) int {
+		return cmp.Or(strings.Compare(path.Dir(a.Path), path.Dir(b.Path)), natural(path.Base(a.Path), path.Base(b.Path)))
+	})
 	return all, f.problems
 }
 

@@ -70,11 +70,17 @@ type recorded struct {
 func (n *recorded) Connectors(node string) ([]ConnectorFacts, error) { return n.connectors[node], nil }
 func (n *recorded) Axes(node string) ([]Axis, error)                 { return n.axes[node], nil }
 
+// maxFacts is far more than a machine's nodes have to say.
+const maxFacts = 4096
+
 // parseNodes reads what is well-formed and leaves out the rest.
 func parseNodes(text []byte) *recorded {
 	n := &recorded{map[string][]ConnectorFacts{}, map[string][]Axis{}}
 	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
+	for range maxFacts {
+		if !lines.Scan() {
+			break
+		}
 		part := strings.Split(lines.Text(), "\t")
 		switch {
 		case len(part) == 4 && strings.HasPrefix(part[0], "dri/"):

@@ -97,9 +97,10 @@ func (r *reader) dir(name string) []string {
 	return names
 }
 
-// failed notes what could not be read. What is not there is no failure.
+// failed notes what could not be read. What is not there, or went away
+// meanwhile, is no failure.
 func (r *reader) failed(path string, err error) {
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !harmless(step{}, err) {
 		r.problems = append(r.problems, Problem{strings.TrimPrefix(path, "sys/"), reason(err)})
 	}
 }

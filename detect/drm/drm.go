@@ -9,6 +9,7 @@ package drm
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -30,7 +31,11 @@ func Connectors(node string) ([]detect.ConnectorFacts, error) {
 	}
 	defer c.close()
 	c.dropMaster()
-	return connectors(c)
+	all, err := connectors(c)
+	if errors.Is(err, unix.EOPNOTSUPP) {
+		return nil, nil // it computes and shows nothing
+	}
+	return all, err
 }
 
 // ErrNotMaster is what Probe gives when somebody else drives the card.
@@ -71,7 +76,7 @@ func open(node string) (*card, error) {
 	}
 	fd, err := unix.Open("/dev/"+node, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, fmt.Errorf("opening /dev/%s: %w", node, err)
+		return nil, &fs.PathError{Op: "open", Path: "/dev/" + node, Err: err}
 	}
 	return &card{fd}, nil
 }

@@ -8,6 +8,7 @@ package evdev
 
 import (
 	"fmt"
+	"io/fs"
 	"strings"
 	"unsafe"
 
@@ -29,7 +30,7 @@ func Axes(node string) ([]detect.Axis, error) {
 	}
 	fd, err := unix.Open("/dev/"+node, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, fmt.Errorf("opening /dev/%s: %w", node, err)
+		return nil, &fs.PathError{Op: "open", Path: "/dev/" + node, Err: err}
 	}
 	defer unix.Close(fd)
 	all, err := ask(func(number uint, arg unsafe.Pointer, size uintptr) error {
