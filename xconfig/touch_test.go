@@ -126,6 +126,53 @@ func TestTouchSituations(t *testing.T) {
 			want:    []string{"touch on HDMI-A-1: touchscreen 222a:0001 TransformationMatrix=0.5 0 0.5 0 1 0 0 0 1 WL_OUTPUT=HDMI-A-1"},
 		},
 		{
+			name:   "a monitor an inch and a half larger than the sensor is not its",
+			inputs: []detect.Input{onUSB("3", 0x222a, 1, 546, 307)}, outputs: kiosk, on: []string{""}, note: "not known",
+		},
+		{
+			name:   "a laptop, a monitor, a USB sensor of no size: most likely the laptop's, and that is said",
+			inputs: []detect.Input{onUSB("3", 0x222a, 1, 0, 0)}, outputs: docked, on: []string{"eDP-1"},
+			want: []string{"touch on eDP-1: touchscreen 222a:0001 TransformationMatrix=0.5 0 0 0 1 0 0 0 1 WL_OUTPUT=eDP-1"}, note: "taken for that of the built-in panel",
+		},
+		{
+			name:   "but not one that is larger than the panel, where the monitor tells no size",
+			inputs: []detect.Input{onUSB("3", 0x222a, 1, 527, 296)}, on: []string{""}, note: "not known",
+			outputs: []Output{panel14(screen("eDP-1", 0, 0, 1920, 1080)), screen("HDMI-A-1", 1920, 0, 1920, 1080)},
+		},
+		{
+			name:   "nor a pen display's, which builds into no laptop",
+			inputs: []detect.Input{onUSB("3", 0x256c, 0x6d, 0, 0)}, outputs: docked, on: []string{""}, note: "not known",
+		},
+		{
+			name:   "two panels of a laptop: a monitor of the sensor's maker is not where it is built in",
+			inputs: []detect.Input{changed(onUSB("3", 0x413c, 1, 0, 0), func(in *detect.Input) { in.Internal = true })}, on: []string{""}, note: "not known",
+			outputs: append([]Output{panel14(screen("eDP-2", 0, 1080, 1920, 1080))}, docked...),
+		},
+		{
+			name:   "an all-in-one whose panel does not look built in",
+			inputs: []detect.Input{changed(onUSB("3", 0x03f0, 1, 0, 0), func(in *detect.Input) { in.Internal = true })}, on: []string{"DP-1"},
+			outputs: []Output{on(screen("DP-1", 0, 0, 1920, 1080), "HPN-3500", 527, 296), on(screen("HDMI-A-1", 1920, 0, 1920, 1080), "SAM-0d92", 527, 296)},
+			want:    []string{"touch on DP-1: touchscreen 03f0:0001 TransformationMatrix=0.5 0 0 0 1 0 0 0 1 WL_OUTPUT=DP-1"},
+		},
+		{
+			name: "a pen display: its pen does not say that it touches a display, its fingers do",
+			inputs: []detect.Input{
+				changed(onUSB("3", 0x256c, 0x6d, 0, 0), func(in *detect.Input) { in.Path += "1"; in.Kinds = kind(detect.KindTablet); in.Direct = false }),
+				onUSB("3", 0x256c, 0x6d, 0, 0),
+				changed(onUSB("3", 0x256c, 0x6d, 0, 0), func(in *detect.Input) {
+					in.Path += "2"
+					in.Kinds = kind(detect.KindTablet, detect.KindTabletPad)
+					in.Direct = false
+				}),
+			},
+			outputs: []Output{panel14(screen("eDP-1", 0, 0, 1920, 1080)), on(screen("HDMI-A-1", 1920, 0, 1920, 1080), "HAT-1330", 294, 165)},
+			on:      []string{"HDMI-A-1", "HDMI-A-1", ""},
+			want: []string{
+				"touch on HDMI-A-1: tablet 256c:006d TransformationMatrix=0.5 0 0.5 0 1 0 0 0 1 WL_OUTPUT=HDMI-A-1",
+				"touch on HDMI-A-1: touchscreen 256c:006d TransformationMatrix=0.5 0 0.5 0 1 0 0 0 1 WL_OUTPUT=HDMI-A-1",
+			},
+		},
+		{
 			name:   "two of a kind, two sensors of a kind: nothing tells",
 			inputs: []detect.Input{twin1, twin2}, outputs: twins, on: []string{"", ""}, note: "not known",
 		},
@@ -237,6 +284,18 @@ func TestTouchSituations(t *testing.T) {
 			})}, on: []string{"DVI-I-1"},
 			outputs: []Output{screen("HDMI-A-1", 0, 0, 1920, 1080), func() Output { o := screen("DVI-I-1", 1920, 0, 1920, 1080); o.Card = "usb-display"; return o }()},
 			want:    []string{"touch on DVI-I-1: touchscreen 0eef:0001 TransformationMatrix=0.5 0 0.5 0 1 0 0 0 1 WL_OUTPUT=DVI-I-1"},
+		},
+		{
+			name: "a touch monitor at a dock that has a USB display too",
+			inputs: []detect.Input{changed(mug, func(in *detect.Input) {
+				in.Path = "devices/pci0000:00/0000:00:14.0/usb1/1-4/1-4.2/1-4.2:1.0/input/input7"
+			})}, on: []string{"DP-1"},
+			outputs: []Output{kiosk[1], func() Output {
+				o := on(screen("DVI-I-1", 0, 0, 1920, 1080), "DEL-a0b1", 527, 296)
+				o.Card = "usb-display"
+				return o
+			}()},
+			want: []string{"touch on DP-1: touchscreen 0eef:0001 TransformationMatrix=0.4 0 0.6 0 0.948148148 0 0 0 1 WL_OUTPUT=DP-1"},
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

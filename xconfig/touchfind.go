@@ -78,8 +78,8 @@ func within5(a, b int) bool {
 
 // byVendor: who made the sensor's USB device made one of the displays.
 func (t *touchMap) byVendor(in detect.Input) (*Output, string) {
-	if in.Internal {
-		return nil, "" // a laptop's sensor and a monitor may well have one maker
+	if in.Internal && t.hasPanel() {
+		return nil, "" // a laptop's sensor and the monitor beside it may well have one maker
 	}
 	makers := displayMakers[in.Vendor]
 	found := pick(t.on, func(o *Output) bool {
