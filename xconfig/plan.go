@@ -1,6 +1,10 @@
 package xconfig
 
-import "attune/detect/edid/timing"
+import (
+	"encoding/json"
+
+	"attune/detect/edid/timing"
+)
 
 // A DisplayPlan is where each picture goes. It is not X's: what X needs to be
 // told to get there is the writers' business.
@@ -43,7 +47,7 @@ type Output struct {
 	Card      string `json:"card"`             // Card.ID
 	Connector string `json:"connector"`        // the kernel's name
 	XName     string `json:"x_name,omitempty"` // name the X driver gives it, "" while no driver is known
-	State     string `json:"state"`            // "on", "off", "skipped", "disconnected"
+	State     string `json:"state"`            // "on", "off", "skipped", "unreachable" (X cannot bring it a picture), "disconnected"
 	Why       string `json:"why"`              // of the state
 
 	Display    string   `json:"display,omitempty"` // edid.ID: "DEL-a0b1-XYZ123", "" when the display told nothing
@@ -167,8 +171,17 @@ type Note struct {
 type File struct {
 	Dir  Dir    `json:"dir"`
 	Name string `json:"name"`
-	Data []byte `json:"-"`
+	Data []byte `json:"-"` // as JSON it is "text"
 	Why  string `json:"why"`
+}
+
+// MarshalJSON gives the file with what stands in it.
+func (f File) MarshalJSON() ([]byte, error) {
+	type file File
+	return json.Marshal(struct {
+		file
+		Text string `json:"text"`
+	}{file(f), string(f.Data)})
 }
 
 // A Dir is a place files go; the caller knows where it is.

@@ -100,7 +100,7 @@ func (d bootDone) desktopText() string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "gpu: %s: %s\n", or(a.Displays.GPU.Card, "none"), a.Displays.GPU.Why)
+	fmt.Fprintf(&b, "gpu: %s: %s\n", gpuName(a.Displays.GPU), a.Displays.GPU.Why)
 	for _, o := range a.Displays.Outputs {
 		if o.State == "on" {
 			fmt.Fprintf(&b, "display: %s %s: %s\n", o.Connector, modeOf(o), o.ModeWhy)

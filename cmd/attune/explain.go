@@ -19,10 +19,14 @@ import (
 )
 
 // explainDevices says of each device, or of those named, what became of it.
+// The word "display" asks for the whole way to a picture instead.
 func explainDevices(in *invocation) (int, error) {
 	all := in.flags.Bool("all", false, "every device the kernel knows, not only those a person would name")
 	if err := in.parse(); err != nil {
 		return 0, err
+	}
+	if slices.Equal(in.args, []string{"display"}) {
+		return explainDisplay(in)
 	}
 	m, err := in.openToPlan()
 	if err != nil {

@@ -41,7 +41,7 @@ var commands = []command{
 	{"scan", "", "what the machine has", scan},
 	{"resolve", "ALIAS...", "alias -> modules, in load order of preference", resolve},
 	{"plan", "", "what boot would do, each line with its why", plan},
-	{"explain", "[DEVICE]", "why a device works or does not", explainDevices},
+	{"explain", "[DEVICE|display]", "why a device works or does not, or why there is the picture there is", explainDevices},
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
 	{"displays", "", "where each display's picture goes, and why", displays},
 	{"inputs", "", "what keyboards and touchscreens are used as, and why", inputs},
@@ -158,7 +158,7 @@ func (in *invocation) noArgs() error {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "attune makes one read-only desktop image work on any machine.\n\nusage: attune COMMAND [flags] [arguments]\n\n")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-8s %-10s %s\n", c.name, c.args, c.short)
+		fmt.Fprintf(w, "  %-8s %-16s %s\n", c.name, c.args, c.short)
 	}
 	fmt.Fprint(w, `
 Every command takes --root DIR|CAPTURE to look at another machine than this

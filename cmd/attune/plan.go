@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"attune/detect"
 	"attune/detect/kmod"
+	"attune/internal/desktop"
 )
 
-// plan prints what boot would do with the devices there are now.
+// plan prints what boot would do with the devices there are now: the modules,
+// and what display servers would be told.
 func plan(in *invocation) (int, error) {
 	if err := in.parse(); err != nil {
 		return 0, err
@@ -24,30 +27,65 @@ func plan(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	p, problems, err := m.plan()
+	inv, err := m.scan()
 	if err != nil {
 		return 0, err
 	}
-	status := in.warn(problems)
+	p, problems := m.planFor(inv)
+	d, more := m.desktopFor(inv)
+	status := in.warn(append(problems, more...))
 	if m.noTree {
 		p.Missing = nil // all of them, for the one reason already told
 	}
 	if in.common.json {
-		return status, in.printJSON(p)
+		return status, in.printJSON(wholePlan{p, d})
 	}
 	out := bufio.NewWriter(in.stdout)
 	printPlan(out, p)
+	if d != nil {
+		printDesktop(out, *d)
+	}
 	return status, out.Flush()
 }
 
-// plan is the whole decision: inventory, index, configuration, policy.
-func (m *machine) plan() (kmod.Plan, []error, error) {
-	inv, err := m.scan()
-	if err != nil {
-		return kmod.Plan{}, nil, err
+// A wholePlan is what plan --json prints.
+type wholePlan struct {
+	kmod.Plan
+	Desktop *desktop.Plan `json:"desktop,omitempty"` // nil: switched off
+}
+
+// desktopFor decides for displays and input devices of an inventory.
+func (m *machine) desktopFor(inv detect.Inventory) (*desktop.Plan, []error) {
+	if m.options().NoDesktop {
+		return nil, nil
 	}
-	p, problems := m.planFor(inv)
-	return p, problems, nil
+	f, prefs, errs := desktop.Read(m.FS, inv, m.cmdline, m.nodes())
+	d := desktop.Decide(f, prefs)
+	return &d, errs
+}
+
+// printDesktop is a line for each decision and each file, and the files
+// themselves, as each line in them has its reason beside it.
+func printDesktop(w io.Writer, d desktop.Plan) {
+	fmt.Fprintf(w, "gpu  %-24s %s\n", gpuName(d.Displays.GPU), d.Displays.GPU.Why)
+	for _, o := range d.Displays.Outputs {
+		if o.State == "on" {
+			fmt.Fprintf(w, "show %-24s %s: %s\n", o.Connector, modeOf(o), o.ModeWhy)
+		}
+	}
+	if len(d.Inputs.KeyboardWhy) > 0 {
+		why := d.Inputs.KeyboardWhy[0]
+		fmt.Fprintf(w, "keys %-24s %s: %s\n", or(d.Inputs.Keyboard.Layout, "X's own"), why.Subject, why.Text)
+	}
+	for _, f := range d.Files {
+		fmt.Fprintf(w, "file %-24s %s\n", f.Name, f.Why)
+		for line := range strings.Lines(string(f.Data)) {
+			fmt.Fprintf(w, "     | %s\n", strings.TrimSuffix(line, "\n"))
+		}
+	}
+	for _, n := range slices.Concat(d.Displays.Notes, d.Inputs.Notes, d.Notes) {
+		fmt.Fprintf(w, "note %-24s %s\n", n.Subject, n.Text)
+	}
 }
 
 // planFor plans for an inventory and gathers what may make the plan doubtful.

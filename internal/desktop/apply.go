@@ -67,7 +67,7 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 		errs = append(errs, err)
 	}
 	if report.X == xwrite.Refused {
-		errs = append(errs, fmt.Errorf("X refused its new configuration: %s; it keeps the last one it took", report.Why))
+		errs = append(errs, fmt.Errorf("writing X's configuration: X refused it: %s; the last one it took stays", report.Why))
 	}
 	if err := t.remember(p.Graphics); err != nil {
 		errs = append(errs, err)
