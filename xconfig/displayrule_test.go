@@ -303,8 +303,9 @@ func TestSVG(t *testing.T) {
 func TestFurtherCard(t *testing.T) {
 	f := card(connected("eDP-1", panel.bytes()))
 	f.Machine.Devices = append(f.Machine.Devices, detect.Device{Path: "devices/pci0000:00/0000:00:01.0/0000:01:00.0", Subsystem: "pci", Driver: "amdgpu", Role: detect.RoleGPU, Class: 0x30000, Vendor: 0x1002, Product: 0x7340})
-	f.Graphics.Cards = append(f.Graphics.Cards, detect.Card{ID: "pci-0000:01:00.0", Device: "devices/pci0000:00/0000:00:01.0/0000:01:00.0", Node: "dri/card1", Driver: "amdgpu",
+	f.Graphics.Cards = append(f.Graphics.Cards, detect.Card{ID: "pci-0000:01:00.0", Device: "devices/pci0000:00/0000:00:01.0/0000:01:00.0", Node: "dri/card1", Render: "dri/renderD129", Driver: "amdgpu",
 		Vendor: 0x1002, Product: 0x7340, Class: 0x30000, Connectors: []detect.Connector{connected("HDMI-A-1", hd24.bytes())}})
+	f.Graphics.Cards[0].Render = "dri/renderD128"
 	for _, c := range []struct{ gpu, want string }{
 		{"integrated", "eDP-1 1920x1080+0+0 primary\nHDMI-A-1 1920x1080+1920+0"},
 		{"discrete", "HDMI-A-1 1920x1080+0+0 primary\neDP-1 1920x1080+1920+0"},
