@@ -9,7 +9,7 @@ import (
 // PlanDisplays decides which display shows what: one Output for each connector
 // of the cards that are used. The same facts and preferences give the same plan.
 func PlanDisplays(f Facts, p Preferences) DisplayPlan {
-	d := displays{prefs: p, inputs: f.Inputs, image: f.Image}
+	d := displays{prefs: p, inputs: f.Inputs}
 	d.plan.NoBlank, d.plan.Default = p.NoBlank, p.Default
 	d.plan.GPU, d.plan.Notes = planGPU(f, p)
 	d.x = xCards(f, d.plan.GPU)
@@ -20,7 +20,6 @@ func PlanDisplays(f Facts, p Preferences) DisplayPlan {
 	}
 	d.nameOutputs()
 	d.decideStates()
-	d.leaveOutUnreachable(f.Image)
 	d.assignRoles()
 	d.applyRules()
 	d.mergeTiles()
@@ -40,7 +39,6 @@ func PlanDisplays(f Facts, p Preferences) DisplayPlan {
 type displays struct {
 	prefs  Preferences
 	inputs []detect.Input
-	image  Image
 	heads  []*head
 	rules  []rule // read from prefs.Outputs
 	x      map[string]xCard
@@ -87,7 +85,6 @@ func (d *displays) capOutputs() {
 	for i, h := range d.on() {
 		if i >= maxOn {
 			h.off(fmt.Sprintf("%d displays are on already", maxOn))
-			d.note(h.conn.Name, "is off: no more than %d displays are planned for", maxOn)
 		}
 	}
 }

@@ -55,13 +55,14 @@ func (d *displays) inOrder(heads []*head) []*head {
 // append puts a head after those placed, on the side asked for.
 func (d *displays) append(h *head, placed []*head) {
 	if len(placed) == 0 {
+		h.out.PlaceWhy = "the first"
 		return
 	}
 	side := d.prefs.Arrange
 	if !isSide(side) {
 		side = "right-of"
 	}
-	h.out.PlaceWhy = side + " those before it"
+	h.out.PlaceWhy = strings.Replace(side, "-", " ", 1) + " those before it"
 	h.beside(side, bounds(placed))
 }
 

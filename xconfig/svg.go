@@ -88,7 +88,25 @@ func (s *svg) output(o Output) {
 	fmt.Fprintf(&s.body, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s" stroke="#34506b" stroke-width="%.1f"/>`+"\n", b.x, b.y, b.w, b.h, fill, edge)
 	s.tiles(o, b)
 	s.top(o, b)
-	s.label(b, s.about(o))
+	s.label(b.beside(o.Rotate), s.about(o))
+}
+
+func turnText(rotate string) string {
+	if rotate == "inverted" {
+		return "upside down"
+	}
+	return "turned " + rotate
+}
+
+// arrow is the size of the mark at a turned panel's top.
+func (b box) arrow() float64 { return min(14, b.w/8, b.h/8) }
+
+// beside is the room between the marks of a turned panel.
+func (b box) beside(rotate string) box {
+	if rotate == "left" || rotate == "right" {
+		b.x, b.w = b.x+1.8*b.arrow(), b.w-3.6*b.arrow()
+	}
+	return b
 }
 
 // about is what stands in the rectangle, the most telling line first.
@@ -104,7 +122,7 @@ func (s *svg) about(o Output) []string {
 	}
 	lines = append(lines, cmp.Or(o.Name, o.Display, "no name"), modeText(o.Mode))
 	if o.Rotate != "normal" {
-		lines = append(lines, "turned "+o.Rotate)
+		lines = append(lines, turnText(o.Rotate))
 	}
 	if o.WidthMM > 0 {
 		lines = append(lines, fmt.Sprintf("%d x %d mm, %.1f in", o.WidthMM, o.HeightMM, inches(o.WidthMM, o.HeightMM)))
@@ -158,7 +176,7 @@ func (s *svg) top(o Output, b box) {
 	if o.Rotate == "normal" || o.Rotate == "" {
 		return
 	}
-	a := min(14, b.w/8, b.h/8)
+	a := b.arrow()
 	x, y, dx, dy := b.x+b.w/2, b.y+b.h-a, 0.0, 1.0 // inverted: the panel stands on its head
 	switch o.Rotate {
 	case "left": // the picture's top is at the panel's left: the panel's is at the right
