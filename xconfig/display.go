@@ -20,6 +20,7 @@ func PlanDisplays(f Facts, p Preferences) DisplayPlan {
 	}
 	d.nameOutputs()
 	d.decideStates()
+	d.leaveOutUnreachable(f.Image)
 	d.assignRoles()
 	d.applyRules()
 	d.mergeTiles()
