@@ -76,12 +76,12 @@ type cardFiles struct {
 func (r *reader) card(at string) (own cardFiles) {
 	name := path.Base(at)
 	own.id = r.udev(r.line(at + "/dev"))["ID_PATH"]
-	for _, n := range r.dir(at) {
+	for _, n := range r.list(at) {
 		if strings.HasPrefix(n, name+"-") {
 			own.connectors = append(own.connectors, n)
 		}
 	}
-	for _, n := range r.dir(path.Dir(at)) {
+	for _, n := range r.list(path.Dir(at)) {
 		if isNumbered(n, "renderD") {
 			own.render = "dri/" + n
 		}

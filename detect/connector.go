@@ -17,13 +17,14 @@ type numbered struct {
 }
 
 func (r *reader) connector(at string) numbered {
+	r.enter(at)
 	c := Connector{
 		Status:  first(r.line(at+"/status"), "unknown"),
 		Enabled: r.line(at+"/enabled") == "enabled",
 		Modes:   strings.Fields(r.file(at + "/modes")),
 	}
 	// The attribute says it has 0 bytes. It is read to its end.
-	if b := r.bytes("sys/" + at + "/edid"); len(b) > 0 {
+	if b := []byte(r.file(at + "/edid")); len(b) > 0 {
 		c.EDID = b[:min(len(b), maxEDID)]
 	}
 	id, _ := strconv.ParseUint(r.line(at+"/connector_id"), 10, 32) // since 6.5

@@ -43,7 +43,7 @@ func idPaths(t *testing.T, root fs.FS, class string) map[string]string {
 	all := map[string]string{}
 	entries, _ := fs.ReadDir(root, class)
 	for _, e := range entries {
-		r := &reader{root: root}
+		r := &reader{root: root, sys: sub(t, root)}
 		at := resolve(root, strings.TrimPrefix(class, "sys/")+"/"+e.Name())
 		record := r.udev(r.line(at + "/dev"))
 		if record == nil {
@@ -54,4 +54,13 @@ func idPaths(t *testing.T, root fs.FS, class string) map[string]string {
 		}
 	}
 	return all
+}
+
+func sub(t *testing.T, root fs.FS) fs.FS {
+	t.Helper()
+	sys, err := fs.Sub(root, "sys")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sys
 }

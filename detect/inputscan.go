@@ -62,6 +62,7 @@ type inputFiles struct {
 }
 
 func (r *reader) input(at string) (f inputFiles) {
+	r.enter(at)
 	f.Input = Input{
 		Path: at, Name: r.words(at + "/name"), Phys: r.words(at + "/phys"), Uniq: r.words(at + "/uniq"),
 		Bus: r.id(at, "bustype"), Vendor: r.id(at, "vendor"), Product: r.id(at, "product"), Version: r.id(at, "version"),
@@ -72,7 +73,7 @@ func (r *reader) input(at string) (f inputFiles) {
 		rel: r.capability(at, "rel"), abs: r.capability(at, "abs"), sw: r.capability(at, "sw"),
 		modalias: r.line(at + "/modalias"),
 	}
-	for _, name := range r.dir(at) {
+	for _, name := range r.list(at) {
 		if isNumbered(name, "event") {
 			f.Node = "input/" + name
 			f.udev = r.udev(r.line(at + "/" + name + "/dev"))

@@ -200,7 +200,7 @@ func oneLine(s string) string { return clean(strings.ReplaceAll(s, "\t", " ")) }
 // class lists the devices of a class whose names are prefix and a number, in
 // the order of the numbers.
 func (f *finder) class(class, prefix string) []string {
-	names, _ := within(f, "class/"+class, func(r *reader) []string { return r.dir("class/" + class) })
+	names, _ := within(f, "class/"+class, func(r *reader) []string { return r.list("class/" + class) })
 	names = slices.DeleteFunc(names, func(n string) bool { return !isNumbered(n, prefix) })
 	slices.SortFunc(names, natural)
 	return names

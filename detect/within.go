@@ -18,6 +18,7 @@ const maxHung = 8
 // A finder reads one subject after the other, each with a deadline.
 type finder struct {
 	root     fs.FS
+	sys      fs.FS // root's sys/
 	ask      NodeAsker
 	patience time.Duration
 	hung     int
@@ -25,7 +26,11 @@ type finder struct {
 }
 
 func newFinder(root fs.FS, ask NodeAsker) *finder {
-	return &finder{root: root, ask: ask, patience: patience}
+	sys, err := fs.Sub(root, "sys")
+	if err != nil {
+		sys = root // a tree that has no folders has no sys/ either
+	}
+	return &finder{root: root, sys: sys, ask: ask, patience: patience}
 }
 
 var errNotTried = errors.New("not tried: too many others did not answer")
@@ -44,8 +49,9 @@ func within[T any](f *finder, path string, read func(*reader) T) (T, bool) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		r := &reader{root: f.root, ask: f.ask}
+		r := &reader{root: f.root, sys: f.sys, ask: f.ask}
 		v := read(r)
+		r.leave()
 		done <- result{v, r.problems}
 	}()
 	timer := time.NewTimer(f.patience)
@@ -64,12 +70,39 @@ func within[T any](f *finder, path string, read func(*reader) T) (T, bool) {
 // A reader reads attributes of one subject. Paths are relative to /sys.
 type reader struct {
 	root     fs.FS
+	sys      fs.FS
 	ask      NodeAsker
+	at       string // a directory held open, see enter
+	dir      Dir
 	problems []Problem
 }
 
+// enter holds a directory open: most of a read's price is the way to the file.
+func (r *reader) enter(at string) {
+	if d, err := openDir(r.sys, at); err == nil {
+		r.at, r.dir = at+"/", d
+	}
+}
+
+func (r *reader) leave() {
+	if r.dir != nil {
+		r.dir.Close()
+		r.dir = nil
+	}
+}
+
 // file is an attribute's content, "" when there is none.
-func (r *reader) file(name string) string { return string(r.bytes("sys/" + name)) }
+func (r *reader) file(name string) string {
+	var b []byte
+	var err error
+	if rest, ok := strings.CutPrefix(name, r.at); ok && r.dir != nil {
+		b, err = r.dir.ReadFile(rest)
+	} else {
+		b, err = fs.ReadFile(r.sys, name)
+	}
+	r.failed(name, err)
+	return string(b)
+}
 
 // line is the first line of an attribute.
 func (r *reader) line(name string) string { return line(r.file(name)) }
@@ -81,15 +114,16 @@ func (r *reader) words(name string) string { return strings.TrimSuffix(r.file(na
 // link is where a link leads, relative to /sys, "" when there is none.
 func (r *reader) link(name string) string { return resolve(r.root, name) }
 
+// bytes is a file of the root.
 func (r *reader) bytes(path string) []byte {
 	b, err := fs.ReadFile(r.root, path)
 	r.failed(path, err)
 	return b
 }
 
-func (r *reader) dir(name string) []string {
-	all, err := fs.ReadDir(r.root, "sys/"+name)
-	r.failed("sys/"+name, err)
+func (r *reader) list(name string) []string {
+	all, err := fs.ReadDir(r.sys, name)
+	r.failed(name, err)
 	names := make([]string, len(all))
 	for i, e := range all {
 		names[i] = e.Name()
@@ -101,6 +135,6 @@ func (r *reader) dir(name string) []string {
 // meanwhile, is no failure.
 func (r *reader) failed(path string, err error) {
 	if err != nil && !harmless(step{}, err) {
-		r.problems = append(r.problems, Problem{strings.TrimPrefix(path, "sys/"), reason(err)})
+		r.problems = append(r.problems, Problem{path, reason(err)})
 	}
 }
