@@ -9,6 +9,7 @@ import (
 type Audio struct {
 	Format   AudioFormat `json:"format"`
 	Channels uint8       `json:"channels"`
+	Level    uint8       `json:"level,omitempty"` // MPEG-H 3D, which has no Channels
 	Rates    AudioRates  `json:"rates"`
 	Detail   uint8       `json:"detail"` // the third byte, which each format has its own way: of LPCM bits 0 to 2 are 16, 20, 24 bits
 }
@@ -18,10 +19,11 @@ type Audio struct {
 type AudioFormat uint8
 
 // LPCM is the one format every audio display has; LPCM3D counts its channels
-// in five bits.
+// in five bits, MPEGH3D has a level instead.
 const (
-	LPCM   AudioFormat = 1
-	LPCM3D AudioFormat = 15 + 13
+	LPCM    AudioFormat = 1
+	MPEGH3D AudioFormat = 15 + 11
+	LPCM3D  AudioFormat = 15 + 13
 )
 
 var audioNames = [...]string{"", "LPCM", "AC-3", "MPEG-1", "MP3", "MPEG-2", "AAC", "DTS", "ATRAC", "DSD", "E-AC-3",
@@ -53,8 +55,11 @@ func (c *CTA) addAudio(x []byte) bool {
 		a := Audio{Format: format, Channels: x[0]&7 + 1, Rates: AudioRates(x[1] & 0x7f), Detail: x[2]}
 		if format == 15 {
 			a.Format += AudioFormat(x[2] >> 3)
-			if a.Format == LPCM3D {
+			switch a.Format {
+			case LPCM3D:
 				a.Channels = (x[1]&0x80>>3 | x[0]&0x80>>4 | x[0]&7) + 1
+			case MPEGH3D:
+				a.Channels, a.Level = 0, x[0]&7
 			}
 		}
 		c.Audio = append(c.Audio, a)

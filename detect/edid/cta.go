@@ -86,8 +86,14 @@ func (p *parser) parseCTA(n int, b []byte) {
 	if revision >= 3 {
 		p.ctaBlocks(n, 4, b[4:end])
 	}
-	for i := end; i+18 <= 127 && (b[i] != 0 || b[i+1] != 0); i += 18 {
-		p.addDetailed(&c.Detailed, b[i:i+18], n, i)
+	for i := end; i+18 <= 127; i += 18 {
+		if x := b[i : i+18]; x[0] != 0 || x[1] != 0 {
+			p.addDetailed(&c.Detailed, x, n, i)
+		} else if x[3] == 0 { // padding, unlike the serial numbers and names some have here
+			return
+		} else {
+			p.descriptor(p.arena, x, n, i)
+		}
 	}
 }
 

@@ -84,7 +84,7 @@ func TestOtherBlocks(t *testing.T) {
 		block(7, 99, 1, 2, 3),
 	})))
 	c := e.CTA
-	if diff := cmp.Diff([]Audio{{LPCM, 8, 0x7f, 7}, {LPCM3D - 2, 3, 4, 0x5b}}, c.Audio); diff != "" {
+	if diff := cmp.Diff([]Audio{{LPCM, 8, 0, 0x7f, 7}, {MPEGH3D, 0, 2, 4, 0x5b}}, c.Audio); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"FL/FR", "LFE1", "FC", "BL/BR", "LS/RS"}, c.Speakers.Names()); diff != "" {

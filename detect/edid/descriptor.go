@@ -2,27 +2,23 @@ package edid
 
 import "strings"
 
-// descriptor reads one of the 18-byte places of the base block: a timing, or,
-// where the pixel clock would be 0, something told by a tag. EDID 1.4 §3.10.
-func (e *EDID) descriptor(a *arena, b []byte, offset int) {
+// descriptor reads an 18-byte place where the pixel clock would be 0: something
+// told by a tag. EDID 1.4 §3.10.3.
+func (e *EDID) descriptor(a *arena, b []byte, block, offset int) {
 	b = b[:18]
-	if b[0] != 0 || b[1] != 0 {
-		e.addDetailed(&e.Detailed, b, 0, offset)
-		return
-	}
 	switch b[3] {
 	case 0xff:
 		if e.SerialString == "" {
-			e.SerialString = e.text(offset+5, 13)
+			e.SerialString = e.text(block, offset+5)
 		}
 	case 0xfe:
-		if s := e.text(offset+5, 13); s != "" {
+		if s := e.text(block, offset+5); s != "" {
 			e.Texts = append(e.Texts, s)
 		}
 	case 0xfc:
-		e.addName(e.text(offset+5, 13))
+		e.addName(e.text(block, offset+5))
 	case 0xfd:
-		e.parseRange(a, b, offset)
+		e.parseRange(a, b, block, offset)
 	case 0xfb:
 		e.addWhitePoint(b[5:10])
 		e.addWhitePoint(b[10:15])
@@ -58,9 +54,9 @@ func (e *EDID) addDetailed(list *[]Detailed, b []byte, block, offset int) {
 	}
 }
 
-// text is the string at an offset of the base block. EDID 1.4 §3.10.3.1.
-func (e *EDID) text(offset, length int) string {
-	return trim(e.at(0, offset, length))
+// text is the string of a descriptor. EDID 1.4 §3.10.3.1.
+func (e *EDID) text(block, offset int) string {
+	return trim(e.at(block, offset, 13))
 }
 
 // trim cuts a string at its first line feed, and the padding off.
@@ -91,7 +87,7 @@ func padding(c byte) bool { return c == ' ' || c == 0 || c == 0xff || c == '\r' 
 func (e *EDID) addName(s string) {
 	if e.Name == "" {
 		e.Name = s
-	} else if s != "" {
+	} else if s != "" && s != e.Name {
 		e.Names = append(e.Names, s)
 	}
 }

@@ -84,6 +84,7 @@ const (
 	BadLength    Code = "length"            // not a whole number of blocks
 	BadCount     Code = "extension-count"   // fewer or more blocks than were declared
 	RepeatedBase Code = "repeated-base"     // an extension that is the base block once more
+	Repeated     Code = "repeated-block"    // an extension that is there already
 	Overrun      Code = "overrun"           // a data block reaches beyond the room for it
 	BadBlock     Code = "data-block"        // a data block that makes no sense, left out
 	BadTiming    Code = "timing"            // a timing that cannot be, left out

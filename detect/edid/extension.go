@@ -1,5 +1,7 @@
 package edid
 
+import "bytes"
+
 // Tag is the first byte of an extension block.
 type Tag uint8
 
@@ -49,10 +51,26 @@ func (p *parser) parseExtensions(b []byte) {
 	for rest := b[blockSize:]; len(rest) > 0 && n < maxBlocks; n++ {
 		block := rest[:min(blockSize, len(rest))]
 		rest = rest[len(block):]
+		if n > 1 && contains(b[blockSize:n*blockSize], block) {
+			p.Extensions = append(p.Extensions, Extension{Tag(block[0]), uint8(len(block))})
+			p.problem(n, 0, Repeated, "an extension block once more")
+			continue
+		}
 		p.parseExtension(n, block)
 	}
 	p.finishCTA()
 	p.checkCount(n - 1)
+}
+
+// contains says whether a block is among others. Adapters are met which give
+// the whole EDID twice, or one block again and again.
+func contains(blocks, block []byte) bool {
+	for ; len(blocks) >= blockSize; blocks = blocks[blockSize:] {
+		if bytes.Equal(blocks[:blockSize], block) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *parser) parseExtension(n int, b []byte) {

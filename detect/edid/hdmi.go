@@ -59,7 +59,7 @@ func (a PhysicalAddress) String() string {
 // MarshalText gives the address.
 func (a PhysicalAddress) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// Latency is the delay of picture and sound in milliseconds, 0 unknown, -1 for
+// Latency is the delay of picture and sound in milliseconds, -1 unknown, -2 for
 // no picture or no sound.
 type Latency struct {
 	Video int `json:"video_ms"`
@@ -121,9 +121,9 @@ func readLatency(x []byte) (*Latency, []byte) {
 func latency(v byte) int {
 	switch v {
 	case 0:
-		return 0
-	case 255:
 		return -1
+	case 255:
+		return -2
 	}
 	return 2 * (int(v) - 1)
 }

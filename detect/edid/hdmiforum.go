@@ -49,18 +49,21 @@ type DSC struct {
 }
 
 // parseHDMIForum reads what follows the OUI, or the reserved bytes of the sink
-// capability block. Displays of HDMI 2.0 end it after four bytes, others anywhere.
+// capability block. Displays of HDMI 2.0 end it after four bytes, others anywhere,
+// some within those.
 func (c *CTA) parseHDMIForum(x []byte) bool {
-	if len(x) < 4 || c.HDMIForum != nil {
-		return len(x) >= 4
+	if len(x) < 3 || c.HDMIForum != nil {
+		return len(x) >= 3
 	}
 	f := new(HDMIForum)
 	c.HDMIForum = f
 	f.Version, f.MaxTMDSClock = int(x[0]), int(x[1])*5
 	f.SCDC, f.ReadRequest, f.CableStatus, f.CCBPCI = x[2]&0x80 != 0, x[2]&0x40 != 0, x[2]&0x20 != 0, x[2]&0x10 != 0
 	f.Scramble340, f.Independent3D, f.Dual3D, f.OSD3D = x[2]&8 != 0, x[2]&4 != 0, x[2]&2 != 0, x[2]&1 != 0
-	f.MaxFRL, f.UHDVIC = int(x[3]>>4), x[3]&8 != 0
-	f.DC48in420, f.DC36in420, f.DC30in420 = x[3]&4 != 0, x[3]&2 != 0, x[3]&1 != 0
+	if len(x) > 3 {
+		f.MaxFRL, f.UHDVIC = int(x[3]>>4), x[3]&8 != 0
+		f.DC48in420, f.DC36in420, f.DC30in420 = x[3]&4 != 0, x[3]&2 != 0, x[3]&1 != 0
+	}
 	if len(x) > 4 {
 		f.FAPAEndExtended, f.QMS, f.MDelta, f.CinemaVRR = x[4]&0x80 != 0, x[4]&0x40 != 0, x[4]&0x20 != 0, x[4]&0x10 != 0
 		f.NegativeMVRR, f.FVA, f.ALLM, f.FAPAStart = x[4]&8 != 0, x[4]&4 != 0, x[4]&2 != 0, x[4]&1 != 0

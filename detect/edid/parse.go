@@ -132,7 +132,11 @@ func (e *EDID) parseBase(a *arena, b []byte) {
 	e.addEstablished(0, b[35:38])
 	e.Standard = e.addStandard(e.Standard, b[38:54])
 	for offset := 54; offset < 126; offset += 18 {
-		e.descriptor(a, b[offset:offset+18], offset)
+		if x := b[offset : offset+18]; x[0] != 0 || x[1] != 0 {
+			e.addDetailed(&e.Detailed, x, 0, offset)
+		} else {
+			e.descriptor(a, x, 0, offset)
+		}
 	}
 	e.Declared = int(b[126])
 }

@@ -55,7 +55,7 @@ type CVTLimits struct {
 
 var cvtAspects = [...]string{"4:3", "16:9", "16:10", "5:4", "15:9"}
 
-func (e *EDID) parseRange(a *arena, b []byte, offset int) {
+func (e *EDID) parseRange(a *arena, b []byte, block, offset int) {
 	b = b[:18]
 	if e.RangeLimits != nil {
 		return
@@ -89,7 +89,7 @@ func (e *EDID) parseRange(a *arena, b []byte, offset int) {
 	}
 	e.RangeLimits = r
 	if r.MinVHz > r.MaxVHz || r.MinHKHz > r.MaxHKHz {
-		e.problem(0, offset, BadRange, "the range limits have their minimum above their maximum")
+		e.problem(block, offset, BadRange, "the range limits have their minimum above their maximum")
 	}
 }
 
