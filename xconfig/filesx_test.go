@@ -26,6 +26,8 @@ type made struct {
 	name  string
 	text  string
 	meant []xorgconf.Section // nil when nobody knows
+	// anyOption: the plan itself names options at random.
+	anyOption bool
 }
 
 // A textWriter makes X's files of plans.
@@ -49,13 +51,28 @@ func ours(name string, d DisplayPlan, in InputPlan, img Image) made {
 	return m
 }
 
-// naive pastes what devices say, as every writer does that comes to mind
-// first. The tests must find it out, or they are none.
-func naive(name string, d DisplayPlan, in InputPlan, _ Image) made {
+// Writers which paste what devices say, as every writer does that comes to
+// mind first. The tests must find them out, or they are none.
+var naiveWriters = []textWriter{naiveComment, naiveModel, naiveProduct}
+
+func naiveComment(name string, d DisplayPlan, _ InputPlan, _ Image) made {
+	return naive(name, d, "# %s\nSection \"Monitor\"\n\tIdentifier \"x\"\nEndSection\n")
+}
+
+func naiveModel(name string, d DisplayPlan, _ InputPlan, _ Image) made {
+	return naive(name, d, "Section \"Monitor\"\n\tIdentifier \"x\"\n\tModelName \"%s\"\nEndSection\n")
+}
+
+func naive(name string, d DisplayPlan, format string) made {
 	var b strings.Builder
 	for _, o := range d.Outputs {
-		fmt.Fprintf(&b, "# %s\nSection \"Monitor\"\n\tIdentifier \"%s\"\n\tModelName \"%s\"\nEndSection\n", o.Told.Name, o.XName, o.Told.Name)
+		fmt.Fprintf(&b, format, o.Told.Name)
 	}
+	return made{name: name, text: b.String()}
+}
+
+func naiveProduct(name string, _ DisplayPlan, in InputPlan, _ Image) made {
+	var b strings.Builder
 	for _, u := range in.Devices {
 		fmt.Fprintf(&b, "Section \"InputClass\"\n\tIdentifier \"%s\"\n\tMatchProduct \"%s\"\nEndSection\n", u.Path, u.Name)
 	}
@@ -81,9 +98,9 @@ func TestRealXTakesEverything(t *testing.T) {
 		}
 		if strings.ContainsAny(d.Outputs[0].Told.Name+d.Outputs[1].Told.Name, "\"\r\n\x00") {
 			spoilt++
-			plain = append(plain, naive(m.name, d, in, img))
+			plain = append(plain, naiveModel(m.name, d, in, img))
 		} else if i%29 == 0 {
-			plain = append(plain, naive(m.name, d, in, img))
+			plain = append(plain, naiveModel(m.name, d, in, img))
 		}
 		list = append(list, m)
 	}
@@ -149,7 +166,7 @@ func readBack(t *testing.T, list []made) {
 			t.Errorf("%s: %v\n%s\n%.3000s", m.name, err, cmp.Diff(want, got), m.text)
 		}
 		for _, s := range got {
-			if err := known(s); err != nil {
+			if err := known(s); err != nil && !m.anyOption {
 				failed++
 				t.Errorf("%s: %v", m.name, err)
 			}
