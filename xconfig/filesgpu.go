@@ -21,21 +21,10 @@ func (w *writer) cards() []xorgconf.Section {
 	case g.Driver != "" || needsBusID(g):
 		return w.device()
 	case g.Primary:
-		return w.primaryGPU()
+		// A class without a driver stops Xorg 21.1: it looks for one of no name.
+		w.note(g.Card, "X is not told to take this card: no driver for it is known")
 	}
 	return nil
-}
-
-// primaryGPU makes X start with a card it would have come second to.
-func (w *writer) primaryGPU() []xorgconf.Section {
-	g := w.display.GPU
-	if g.Kernel == "" {
-		w.note(g.Card, "X is not told to take this card: its kernel driver is not known")
-		return nil
-	}
-	c := xorgconf.OutputClass{Name: "attune: " + plain(g.Card), Why: g.Why, MatchDriver: g.Kernel}
-	c.Options = []xorgconf.Option{{Name: "PrimaryGPU", Value: "yes", Why: "X would take another card"}}
-	return []xorgconf.Section{c.Section()}
 }
 
 // needsBusID: two cards have one driver, and only their places tell them

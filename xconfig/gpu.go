@@ -34,9 +34,15 @@ func planGPU(f Facts, p Preferences) (GPUPlan, []Note) {
 		plan.Card, plan.Kernel = chosen.card.ID, drmName(chosen.driver)
 	}
 	plan.Device = chosen.path
-	plan.Primary = chosen.id != own && chosen.card != nil
 	plan.Offload = offload(chosen, all)
-	plan.Ladder = ladder(situation{gpu: chosen, all: all, own: own, facts: f})
+	s := situation{gpu: chosen, all: all, own: own, facts: f}
+	plan.Ladder = ladder(s)
+	if s.led() && len(plan.Ladder) > 0 {
+		plan.Primary = plan.Ladder[0].Driver != autoDriver
+		if !plan.Primary {
+			notes = append(notes, Note{chosen.id, "X will take " + own + " first: this image has no driver by which X could be told otherwise"})
+		}
+	}
 	more = plan.drive(chosen, f.Image, p.Driver)
 	return plan, append(notes, more...)
 }

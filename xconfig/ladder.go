@@ -29,7 +29,7 @@ type situation struct {
 var ladderSteps = []ladderStep{
 	{"nvidia", "the nvidia module drives this GPU, and X would not try nvidia's driver by itself", situation.nvidiaUntold, situation.withoutCard},
 	{"fbdev", "by itself X takes the PCI device with one driver and the framebuffer on it with another, and stops over that", situation.framebufferOnly, anyCase},
-	{autoDriver, "X finds the driver by itself", situation.finds, situation.needsTelling},
+	{autoDriver, "X finds the driver by itself", situation.finds, noCase},
 	{"modesetting", "the driver for every card with kernel mode setting", situation.kms, situation.needsTelling},
 	{"fbdev", "the picture in the framebuffer device, unaccelerated and in one mode", situation.framebuffer, noCase},
 	{"vesa", "the modes of the video BIOS", situation.vesa, noCase},
@@ -42,7 +42,7 @@ func ladder(s situation) []Rung {
 	if im.XServer == "" && len(im.Drivers) == 0 {
 		return nil
 	}
-	var rungs []Rung
+	rungs := s.lead()
 	for _, st := range ladderSteps {
 		has := st.driver == autoDriver || slices.Contains(im.Drivers, st.driver)
 		twice := slices.ContainsFunc(rungs, func(r Rung) bool { return r.Driver == st.driver })
@@ -53,13 +53,38 @@ func ladder(s situation) []Rung {
 		if st.busID(s) {
 			r.BusID = busID(s.gpu.path)
 		}
-		if r.BusID != "" && s.needsTelling() {
-			r.Why = "X would take another GPU, and its place alone tells this one from another with the same driver"
+		if st.driver == autoDriver && s.led() {
+			r.Why = "X's own choice, of the GPU too"
 		}
 		rungs = append(rungs, r)
 	}
 	return rungs
 }
+
+// lead is the rung on which X is told to take a GPU it would not. The class
+// or device that says so has to name a driver: for a class without one Xorg
+// 21.1 looks for a driver of no name, and stops.
+func (s situation) lead() []Rung {
+	if !s.led() || s.nvidiaUntold() {
+		return nil
+	}
+	driver := "modesetting"
+	if own := xDriverOf(*s.gpu.card, s.facts.Image); kernelSide[own] != "" {
+		driver = own
+	}
+	if unfit(s.gpu, s.facts.Image, driver) != "" {
+		return nil
+	}
+	r := Rung{Driver: driver, Why: "X would take another GPU, and to be told which it has to be told by which driver"}
+	if s.needsTelling() {
+		r.BusID = busID(s.gpu.path)
+		r.Why += "; its place alone tells it from another with the same driver"
+	}
+	return []Rung{r}
+}
+
+// led: X would by itself take another GPU.
+func (s situation) led() bool { return s.gpu.card != nil && s.gpu.id != s.own }
 
 // safeEnd leaves out what draws by itself: fbdev and vesa if there are any,
 // else modesetting.
@@ -116,7 +141,7 @@ func (s situation) vesa() bool {
 // needsTelling: X would take another GPU, and the kernel driver's name, by
 // which an OutputClass tells cards apart, is that of another card, too.
 func (s situation) needsTelling() bool {
-	return s.gpu.card != nil && s.gpu.id != s.own && slices.ContainsFunc(s.all, func(o gpu) bool {
+	return s.led() && slices.ContainsFunc(s.all, func(o gpu) bool {
 		return o.card != nil && o.id != s.gpu.id && o.driver == s.gpu.driver
 	})
 }
