@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"strings"
 
 	"attune/xconfig"
@@ -65,13 +66,21 @@ func printDisplays(w io.Writer, d xconfig.DisplayPlan) {
 }
 
 func printGPU(w io.Writer, g xconfig.GPUPlan) {
-	fmt.Fprintf(w, "%-10s %s, %s: %s\n", "gpu", or(g.Card, "none"), g.Kind, g.Why)
+	fmt.Fprintf(w, "%-10s %s, %s: %s\n", "gpu", gpuName(g), g.Kind, g.Why)
 	if g.Driver != "" {
 		fmt.Fprintf(w, "%-10s driver       %s\n", "", g.Driver)
 	}
 	if len(g.Offload) > 0 {
 		fmt.Fprintf(w, "%-10s others       %s\n", "", strings.Join(g.Offload, ", "))
 	}
+}
+
+// gpuName is the card, or the device of one without a DRM driver.
+func gpuName(g xconfig.GPUPlan) string {
+	if g.Card == "" && g.Device != "" {
+		return path.Base(g.Device)
+	}
+	return or(g.Card, "none")
 }
 
 // printOutput is one block: a line for each thing that was decided, and why.
