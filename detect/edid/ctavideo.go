@@ -1,5 +1,7 @@
 package edid
 
+import "fmt"
+
 // A SVD is a short video descriptor: a row of CTA-861's table of formats.
 // CTA-861-H §7.5.1.
 type SVD struct {
@@ -57,6 +59,23 @@ func (r SVR) VTDB() int {
 	}
 	return 0
 }
+
+func (r SVR) String() string {
+	switch {
+	case r.VIC() != 0:
+		return fmt.Sprintf("VIC %d", r.VIC())
+	case r.DTD() != 0:
+		return fmt.Sprintf("DTD %d", r.DTD())
+	case r.VTDB() != 0:
+		return fmt.Sprintf("VTDB %d", r.VTDB())
+	case r.FirstType8():
+		return "T8VTDB"
+	}
+	return fmt.Sprintf("reserved %d", uint8(r))
+}
+
+// MarshalText gives the list's name and the place.
+func (r SVR) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 
 // FirstType8 says that the first timing of the type 8 block is meant.
 func (r SVR) FirstType8() bool { return r == 254 }

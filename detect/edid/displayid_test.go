@@ -96,7 +96,7 @@ func TestDisplayIDFacts(t *testing.T) {
 		Product: &ProductID{Vendor: "3A-02-92", Product: 0x1234, Serial: 1, Week: 10, Year: 2022, Name: "VR1"},
 		Display: &DisplayParams{WidthUM: 598_000, HeightUM: 336_000, Width: 3840, Height: 2160, Features: 5, ScanOrientation: 5,
 			MaxFull: 256, Max10: 512, Min: 0.0625, BitDepth: 10, Gamma: 2.2},
-		Interface: &InterfaceInfo{RGB: 6, YCbCr444: 2, YCbCr422: 1, YCbCr420: 1},
+		Interface: &InterfaceInfo{RGB: 6, YCbCr444: 2, YCbCr422: 2, YCbCr420: 2},
 		Ranges:    []TimingRange{{MinClock: 25_176_000, MaxClock: 594_000_000, MinVHz: 48, MaxVHz: 300, Seamless: true}},
 		Adaptive:  []AdaptiveSync{{true, 48, 144}},
 		Vendor:    []VendorBlock{{0x3a0292, "", "\x01\x02"}},

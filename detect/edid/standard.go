@@ -1,5 +1,7 @@
 package edid
 
+import "encoding/json"
+
 // A Standard is one two-byte standard timing: a size and a rate, to be looked
 // up in DMT or computed. EDID 1.4 §3.9.
 type Standard struct {
@@ -42,18 +44,27 @@ func (e *EDID) standard(x, y byte) Standard {
 
 // A CVTCode is one three-byte timing of descriptor F8. EDID 1.4 §3.10.3.8.
 type CVTCode struct {
-	Width       int   `json:"width"`
-	Height      int   `json:"height"`
-	PreferredHz int   `json:"preferred_hz"`
-	Mask        uint8 `json:"rates"` // bit 4: 50 Hz, 3: 60, 2: 75, 1: 85, 0: 60 with reduced blanking
+	Width       int      `json:"width"`
+	Height      int      `json:"height"`
+	PreferredHz int      `json:"preferred_hz"`
+	Mask        CVTRates `json:"rates"`
 }
+
+// CVTRates are bits, from 4 on down: 50, 60, 75 and 85 Hz, and 60 Hz with
+// reduced blanking.
+type CVTRates uint8
+
+var cvtRates = [...]string{"60rb", "85", "75", "60", "50"}
+
+// MarshalJSON gives the rates in Hz as strings.
+func (r CVTRates) MarshalJSON() ([]byte, error) { return json.Marshal(bitNames(cvtRates[:], uint(r))) }
 
 func addCVT(list []CVTCode, b []byte) []CVTCode {
 	for ; len(b) >= 3; b = b[3:] {
 		if b[0] == 0 && b[1] == 0 && b[2] == 0 {
 			continue
 		}
-		c := CVTCode{Height: (int(b[0])|int(b[1]&0xf0)<<4)*2 + 2, Mask: b[2] & 0x1f}
+		c := CVTCode{Height: (int(b[0])|int(b[1]&0xf0)<<4)*2 + 2, Mask: CVTRates(b[2] & 0x1f)}
 		aspect := [4][2]int{{4, 3}, {16, 9}, {16, 10}, {15, 9}}[b[1]>>2&3]
 		c.Width = c.Height * aspect[0] / aspect[1] / 8 * 8
 		c.PreferredHz = [4]int{50, 60, 75, 85}[b[2]>>5&3]

@@ -145,21 +145,14 @@ func (f toolFacts) displayRanges(d *DisplayID) {
 
 func (f toolFacts) displayRest(d *DisplayID) {
 	if i := d.Interface; i != nil {
-		depths := func(what string, bits uint8, names ...string) {
-			var set []string
-			for n, name := range names {
-				if bits>>n&1 != 0 {
-					set = append(set, name)
-				}
-			}
-			if set != nil {
-				f.add("displayid-interface", "Supported bpc for "+what+" encoding: "+strings.Join(set, ", "))
+		for _, e := range []struct {
+			name   string
+			depths Depths
+		}{{"RGB", i.RGB}, {"YCbCr 4:4:4", i.YCbCr444}, {"YCbCr 4:2:2", i.YCbCr422}, {"YCbCr 4:2:0", i.YCbCr420}} {
+			if set := bitNames(depthNames[:], uint(e.depths)); set != nil {
+				f.add("displayid-interface", "Supported bpc for "+e.name+" encoding: "+strings.Join(set, ", "))
 			}
 		}
-		depths("RGB", i.RGB, "6", "8", "10", "12", "14", "16")
-		depths("YCbCr 4:4:4", i.YCbCr444, "6", "8", "10", "12", "14", "16")
-		depths("YCbCr 4:2:2", i.YCbCr422, "8", "10", "12", "14", "16")
-		depths("YCbCr 4:2:0", i.YCbCr420, "8", "10", "12", "14", "16")
 	}
 	if c := d.Container; c != "" {
 		f.addf("displayid-container", "Container ID: %x-%x-%x-%x-%x", string(c[:4]), string(c[4:6]), string(c[6:8]), string(c[8:10]), string(c[10:]))

@@ -280,7 +280,7 @@ func (f toolFacts) small(c *CTA) {
 		f.addf("hdr-dynamic", "Version: %d", d.Version)
 	}
 	for _, r := range c.Preferred {
-		f.svr("preferred", r)
+		f.add("preferred", r.String())
 	}
 	if c.ExtensionCount != 0 {
 		f.addf("extension-count", "EDID Extension Block Count: %d", c.ExtensionCount)
@@ -290,17 +290,6 @@ func (f toolFacts) small(c *CTA) {
 	}
 	if m := c.Microsoft; m != nil {
 		f.addf("microsoft", "Version: %d", m.Version)
-	}
-}
-
-func (f toolFacts) svr(kind string, r SVR) {
-	switch {
-	case r.VIC() != 0:
-		f.addf(kind, "VIC %d", r.VIC())
-	case r.DTD() != 0:
-		f.addf(kind, "DTD %d", r.DTD())
-	case r.VTDB() != 0:
-		f.addf(kind, "VTDB %d", r.VTDB())
 	}
 }
 
