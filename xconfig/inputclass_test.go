@@ -83,6 +83,19 @@ func TestKeyboardAndPointerRules(t *testing.T) {
 			want:  []string{"keyboard layout: keyboard XkbLayout=us"},
 		},
 		{
+			name:  "a rule of udev's that is nobody's we know, against a setting",
+			facts: func(f *Facts) { f.Inputs = []detect.Input{typed(func(in *detect.Input) { in.XKBLayout = "no" })} },
+			prefs: Preferences{Keyboard: Keyboard{Layout: "us"}},
+			want:  []string{"keyboard layout: keyboard XkbLayout=us"},
+		},
+		{
+			name: "udev says what is planned of one keyboard and nothing of the other",
+			facts: func(f *Facts) {
+				f.Inputs = []detect.Input{typed(func(in *detect.Input) { in.XKBLayout = "us" }), usKeyboard}
+				f.Image.DefaultKbd = map[string]string{"XKBLAYOUT": "us"}
+			},
+		},
+		{
 			name: "localed's file for X is the administrator's: it stays, unless a person asks us",
 			facts: func(f *Facts) {
 				f.Image.VConsole = map[string]string{"KEYMAP": "de"}
