@@ -21,7 +21,8 @@ const (
 // side by side.
 func (w *writer) wayland() {
 	w.weston()
-	if !w.compositorsTold() {
+	told, scaled := w.compositorsTold()
+	if !told && !scaled {
 		return
 	}
 	on, ok := w.logical()
@@ -30,20 +31,24 @@ func (w *writer) wayland() {
 		return
 	}
 	w.kanshi(on)
-	w.mutter(on)
+	if told { // mutter finds a scale by itself
+		w.mutter(on)
+	}
 }
 
-// compositorsTold says whether a compositor would do anything else by itself.
-func (w *writer) compositorsTold() bool {
+// compositorsTold says whether a compositor would do anything else by itself,
+// and whether the size of things is of it.
+func (w *writer) compositorsTold() (told, scaled bool) {
 	for _, o := range w.display.Outputs {
-		switch {
-		case o.State == "off":
-			return true
-		case o.State == "on" && (o.Forced || o.Placed || o.Mirrors != "" || turned(o) || o.Scale != 1 && o.Scale != 0 || o.Primary && w.otherPrimary(o)):
-			return true
+		switch o.State {
+		case "off":
+			told = true
+		case "on":
+			told = told || o.Forced || o.Placed || o.Mirrors != "" || turned(o) || o.Primary && w.otherPrimary(o)
+			scaled = scaled || o.Scale != 1 && o.Scale != 0
 		}
 	}
-	return false
+	return told, scaled
 }
 
 // turned: by a rule, not by how the panel is built in.
