@@ -5,12 +5,12 @@ import "strings"
 // newModeList finds the blocks the kernel would use: as many as are declared
 // and there, without those whose checksum is wrong, but for CTA blocks, where
 // it has learnt to expect that.
-func newModeList(e *EDID) *modeList {
+func newModeList(e *EDID, kernel Kernel) *modeList {
 	raw := e.raw
 	if short := blockSize - len(raw); short > 0 {
 		raw += strings.Repeat("\x00", short)
 	}
-	l := &modeList{blocks: []string{raw[:blockSize]}, quirk: quirkOf(raw)}
+	l := &modeList{kernel: kernel, blocks: []string{raw[:blockSize]}, quirk: quirkOf(raw)}
 	for i := 1; i <= declared(raw) && len(raw) >= (i+1)*blockSize; i++ {
 		b := raw[i*blockSize : (i+1)*blockSize]
 		if Tag(b[0]) == TagCTA || checksum(b) == 0 {

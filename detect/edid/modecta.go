@@ -39,7 +39,7 @@ func (l *modeList) addCTA() {
 	hdmi := ""
 	for tag, data := range l.ctaBlocks {
 		switch {
-		case tag == 2:
+		case tag == 2 && l.readsVideo():
 			l.addVICs(data, false)
 		case tag == 3 && len(data) >= 5 && data[:3] == "\x03\x0c\x00":
 			hdmi = data
@@ -54,12 +54,18 @@ func (l *modeList) addCTA() {
 	}
 }
 
+// readsVideo says whether video data blocks count: not on analog displays and
+// old ones, as newer kernels have it, though 4:2:0 and HDMI's codes then do.
+func (l *modeList) readsVideo() bool {
+	return l.kernel < Linux6_12 || l.blocks[0][19] >= 3 && l.blocks[0][20]&0x80 != 0
+}
+
 func (l *modeList) addVICs(svds string, only420 bool) {
 	for _, svd := range []byte(svds) {
 		code := shortCode(svd)
 		if k, ok := vic(code); ok {
 			l.add(k)
-			l.only420[code] = l.only420[code] || only420
+			l.only420[code] = l.only420[code] || only420 && l.readsVideo()
 		}
 	}
 }
@@ -93,7 +99,8 @@ func (k *kmode) alternateClock() int {
 	case k.v.active == 240 || k.v.active == 480: // the table has these at 59.94 Hz
 		return (k.clock*1001 + 500) / 1000
 	}
-	return (k.clock*1000 + 500) / 1001
+	// In 32 bits, which are too few for 8K and 10K at 120 Hz.
+	return int((uint32(k.clock)*1000 + 500) / 1001)
 }
 
 // find gives the first code of a table whose timing a mode has at one of the

@@ -44,7 +44,11 @@ func (l *modeList) detailed(d string) (kmode, bool) {
 	k.h.total = k.h.active + (int(d[4]&15)<<8 | int(d[3]))
 	k.v.total = k.v.active + (int(d[7]&15)<<8 | int(d[6]))
 	for _, a := range []*axis{&k.h, &k.v} {
-		if a.syncEnd > a.total {
+		switch {
+		case a.syncEnd <= a.total:
+		case l.kernel >= Linux6_12:
+			a.syncEnd = a.total
+		default:
 			a.total = a.syncEnd + 1
 		}
 	}

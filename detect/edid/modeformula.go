@@ -41,6 +41,7 @@ func kernelCVT(width, height, hz int, reduced bool, s Source) (kmode, bool) {
 		return kmode{}, false
 	}
 	k.clock = k.h.total * 1_000_000 / period
+	k.h, k.v = k.h.wrapped(), k.v.wrapped()
 	return k, true
 }
 
@@ -88,26 +89,29 @@ func kernelGTF(width, height, hz int, c curve, s Source) (kmode, bool) {
 	if !fits(width, height, hz) {
 		return kmode{}, false
 	}
-	active := (width + 4) / 8 * 8
-	lineHz := (height + 1) * 2 * 1000 * hz / ((1_000_000 - 550*hz) / 500)
-	syncBack := (550*lineHz/1000 + 500) / 1000
-	share := ((c.c2-c.j2)*c.k/256+c.j2)/2*1000 - c.k*c.m/256*1_000_000/lineHz
-	if share < 0 || share >= 100_000 {
+	// In 32 bits without a sign: for few lines the share of the blanking is below
+	// 0, and a huge one comes out.
+	active := uint32(width+4) / 8 * 8
+	lineHz := uint32((height+1)*2*1000*hz) / uint32((1_000_000-550*hz)/500)
+	syncBack := int(550*lineHz/1000+500) / 1000
+	share := uint32(((c.c2-c.j2)*c.k/256+c.j2)/2*1000) - uint32(c.k*c.m/256*1_000_000)/lineHz
+	if share == 100_000 {
 		return kmode{}, false
 	}
 	blank := (active*share/(100_000-share) + 8) / 16 * 16
 	total := active + blank
 	sync := (8*total/100 + 4) / 8 * 8
 
-	k := kmode{clock: total * lineHz / 1000, hPositive: c != defaultCurve, vPositive: c == defaultCurve, source: s}
-	front := blank/2 - sync
-	k.h = axis{active, active + front, active + front + sync, total}
-	k.v = axis{height, height + 1, height + 4, height + 1 + syncBack}
+	k := kmode{clock: int(total * lineHz / 1000), hPositive: c != defaultCurve, vPositive: c == defaultCurve, source: s}
+	a, front := int(active), int(int32(blank/2-sync))
+	k.h = axis{a, a + front, a + front + int(sync), int(total)}.wrapped()
+	k.v = axis{height, height + 1, height + 4, height + 1 + syncBack}.wrapped()
 	return k, true
 }
 
-// addCVT adds the timings of three bytes each. Their last bit, 60 Hz with
-// reduced blanking, is passed over by the kernel.
+// addCVT adds the timings of three bytes each as the kernel reads them: from the
+// byte on that tells their version, so that other sizes come out than are
+// meant. Their last bit, 60 Hz with reduced blanking, it passes over.
 func (l *modeList) addCVT() {
 	if !l.newer(2) {
 		return
@@ -116,7 +120,7 @@ func (l *modeList) addCVT() {
 		if !tagged(d, 0xf8) {
 			continue
 		}
-		for b := d[6:18]; len(b) > 0; b = b[3:] {
+		for b := d[5:17]; len(b) > 0; b = b[3:] {
 			l.addCVTCode(b[0], b[1], b[2])
 		}
 	}

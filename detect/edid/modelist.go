@@ -12,6 +12,7 @@ import (
 // lets pass and what not is its own, and a mode more or less changes which
 // one comes first.
 type modeList struct {
+	kernel  Kernel
 	blocks  []string // those the kernel uses, of 128 bytes; the base block first
 	quirk   quirk
 	modes   []kmode

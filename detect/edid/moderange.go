@@ -13,18 +13,27 @@ func (l *modeList) addInRange() {
 		for _, k := range kernelDMT {
 			l.addIfInRange(k, d)
 		}
+		if l.newer(1) {
+			l.addWide(d)
+		}
+	}
+}
+
+// addWide adds sizes that DMT does not have, or not at 60 Hz, by the formula of
+// the limits.
+func (l *modeList) addWide(d string) {
+	for _, s := range extraSizes {
+		k, ok := kmode{}, false
 		switch {
-		case !l.newer(1):
+		case d[10] == 2 && l.kernel >= Linux6_12:
+			k, ok = l.secondGTF(s[0], s[1], 60)
 		case d[10] == 0 || d[10] == 2:
-			for _, s := range extraSizes {
-				k, _ := kernelGTF(s[0], s[1], 60, defaultCurve, FromRange)
-				l.addIfInRange(k.narrowed(), d)
-			}
+			k, ok = kernelGTF(s[0], s[1], 60, defaultCurve, FromRange)
 		case d[10] == 4 && l.newer(3):
-			for _, s := range extraSizes {
-				k, _ := kernelCVT(s[0], s[1], 60, l.takesReduced(), FromRange)
-				l.addIfInRange(k.narrowed(), d)
-			}
+			k, ok = kernelCVT(s[0], s[1], 60, l.takesReduced(), FromRange)
+		}
+		if ok {
+			l.addIfInRange(k.narrowed(), d)
 		}
 	}
 }

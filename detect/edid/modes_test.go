@@ -2,6 +2,7 @@ package edid
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -58,7 +59,7 @@ func TestModes(t *testing.T) {
 		{"a panel's size which no standard timing can tell", plain(4, func(b []byte) { copy(b[38:], "\x8b\xc0") }), "1366x768", "1366x768", FromStandard},
 		{"a standard timing of no table, by CVT", plain(4, func(b []byte) { b[24] = 1; copy(b[38:], "\x9b\x8a") }), "1488x1190", "1488x1190", FromStandard},
 		{"the same by GTF", plain(3, func(b []byte) { b[24] = 1; copy(b[38:], "\x9b\x8a") }), "1488x1190", "1488x1190", FromStandard},
-		{"a CVT code", plain(3, func(b []byte) { copy(b[54:], "\x00\x00\x00\xf8\x00\x01\x57\x28\x28") }), "1920x1200", "1920x1200", FromCVT},
+		{"CVT codes, from a byte too early on", plain(3, func(b []byte) { copy(b[54:], "\x00\x00\x00\xf8\x00\x01\x57\x28\x28") }), "4552x2564", "4552x2564", FromCVT},
 		{"established timings III", plain(4, func(b []byte) { copy(b[54:], "\x00\x00\x00\xf7\x00\x0a\x00\x00\x00\x00\x00\x10") }),
 			"1920x1440", "1920x1440", FromEstablished},
 		{"a sync pulse of nothing is no timing", plain(4, func(b []byte) { copy(b[54:], dtd1080p); b[54+9] = 0; b[54+11] = 0 }), "1024x768", "1024x768", FromDefault},
@@ -140,4 +141,43 @@ func FuzzModes(f *testing.F) {
 			checkModes(t, e)
 		}
 	})
+}
+
+// What older kernels did otherwise.
+func TestModesOf(t *testing.T) {
+	cta := make([]byte, 128)
+	copy(cta, "\x02\x03\x06\x00\x41\x10") // VIC 16
+	late := []byte(dtd720p)
+	late[9], late[11] = 0xff, 0x75 // sync pulses that end beyond line and frame
+	for _, c := range []struct {
+		name       string
+		edid       []byte
+		old, newer string // all modes
+	}{
+		{"a standard timing no table has, on a display not of any rate", plain(3, func(b []byte) { copy(b[54:], dtd720p); copy(b[38:], "\x61\x7f") }),
+			"[1280x720 60.00 Hz]", "[1280x720 60.00 Hz 1024x768 123.02 Hz]"},
+		{"video data blocks of an analog display", append(plain(3, func(b []byte) { b[20], b[126] = 0, 1; copy(b[54:], dtd720p) }), cta...),
+			"[1920x1080 60.00 Hz 1920x1080 59.94 Hz 1280x720 60.00 Hz 1280x720 59.94 Hz]", "[1280x720 60.00 Hz 1280x720 59.94 Hz]"},
+		{"sync pulses beyond the end", plain(4, func(b []byte) { copy(b[54:], late) }), "[1280x720 36.45 Hz]", "[1280x720 60.00 Hz]"},
+	} {
+		e, err := Parse(c.edid)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := modeNames(e.ModesOf(Linux6_1)); got != c.old {
+			t.Errorf("%s: 6.1 has %s, want %s", c.name, got, c.old)
+		}
+		if got := modeNames(e.Modes()); got != c.newer {
+			t.Errorf("%s: 6.12 has %s, want %s", c.name, got, c.newer)
+		}
+	}
+}
+
+func modeNames(modes []Mode) string {
+	var names []string
+	for _, m := range modes {
+		names = append(names, m.Mode.String())
+	}
+	return "[" + strings.Join(names, " ") + "]"
 }

@@ -119,29 +119,101 @@ func (l *modeList) standardSize(x, y byte) (width, height, hz int) {
 	return width, height, hz
 }
 
-// computed makes a timing with the formula which the display says it follows.
-func (l *modeList) computed(width, height, hz int) (kmode, bool) {
-	revision, formula := l.blocks[0][19], l.blocks[0][24]&1 != 0
+// A level is the formula for timings which no table has.
+type level uint8
+
+const (
+	onlyDMT level = iota
+	byGTF
+	bySecondGTF
+	byCVT
+)
+
+func (l *modeList) level() level {
+	if l.kernel < Linux6_12 {
+		return l.oldLevel()
+	}
+	revision := l.blocks[0][19]
+	switch {
+	case revision >= 4:
+		return l.rangeLevel()
+	case revision >= 3 && l.breakKHz() != 0:
+		return bySecondGTF
+	case revision >= 2:
+		return byGTF
+	}
+	return onlyDMT
+}
+
+// rangeLevel is what the range limits say, CVT when they say nothing.
+func (l *modeList) rangeLevel() level {
+	found := byCVT
+	for d := range l.descriptors {
+		if !tagged(d, 0xfd) {
+			continue
+		}
+		switch d[10] {
+		case 0:
+			found = byGTF
+		case 2:
+			found = bySecondGTF
+		case 4:
+			found = byCVT
+		}
+	}
+	return found
+}
+
+// oldLevel has its doubts about displays which do not take any rate.
+func (l *modeList) oldLevel() level {
+	revision, anyRate := l.blocks[0][19], l.blocks[0][24]&1 != 0
 	switch {
 	case revision < 2:
-		return kmode{}, false
-	case revision >= 4 && formula:
-		return kernelCVT(width, height, hz, false, FromStandard)
+		return onlyDMT
+	case revision >= 4 && anyRate:
+		return byCVT
+	case l.breakKHz() != 0:
+		return bySecondGTF
+	case anyRate:
+		return byGTF
 	}
-	second := l.secondCurve()
-	if second == "" || second[12] == 0 {
-		if !formula {
-			return kmode{}, false
-		}
+	return onlyDMT
+}
+
+// computed makes a timing with the formula which the display follows.
+func (l *modeList) computed(width, height, hz int) (kmode, bool) {
+	switch l.level() {
+	case byCVT:
+		return kernelCVT(width, height, hz, false, FromStandard)
+	case bySecondGTF:
+		return l.secondGTF(width, height, hz)
+	case byGTF:
 		return kernelGTF(width, height, hz, defaultCurve, FromStandard)
 	}
+	return kmode{}, false
+}
+
+// secondGTF goes by the second curve above the line rate it begins at.
+func (l *modeList) secondGTF(width, height, hz int) (kmode, bool) {
 	k, ok := kernelGTF(width, height, hz, defaultCurve, FromStandard)
-	if ok && k.lineKHz() > int(second[12])*2 {
-		return kernelGTF(width, height, hz, curve{
-			m: int(second[14]) | int(second[15])<<8, c2: int(second[13]), k: int(second[16]), j2: int(second[17]),
-		}, FromStandard)
+	if !ok || k.lineKHz() <= l.breakKHz() {
+		return k, ok
 	}
-	return k, ok
+	d := l.secondCurve()
+	if d == "" {
+		return kmode{}, false
+	}
+	return kernelGTF(width, height, hz, curve{
+		m: int(d[14]) | int(d[15])<<8, c2: int(d[13]), k: int(d[16]), j2: int(d[17]),
+	}, FromStandard)
+}
+
+// breakKHz is where the second curve begins, 0 without one.
+func (l *modeList) breakKHz() int {
+	if d := l.secondCurve(); d != "" {
+		return int(d[12]) * 2
+	}
+	return 0
 }
 
 // secondCurve is the range limits' descriptor with a secondary GTF curve, the
