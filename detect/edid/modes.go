@@ -10,17 +10,17 @@ import (
 // A Mode is one of the modes a display offers.
 type Mode struct {
 	timing.Mode
-	Preferred bool   `json:"preferred,omitempty"`
-	Source    Source `json:"source"`
+	Preferred bool
+	Source    Source
 
 	// Aspect ratio of the picture where CTA-861 names one, else 0 and 0: the
 	// same timing may be there for two of them.
-	AspectWidth  int `json:"aspect_width,omitempty"`
-	AspectHeight int `json:"aspect_height,omitempty"`
+	AspectWidth  int
+	AspectHeight int
 
 	// Only420 says that the display takes it in YCbCr 4:2:0 alone, which many
 	// drivers cannot send; those leave the mode out.
-	Only420 bool `json:"ycbcr420_only,omitempty"`
+	Only420 bool
 }
 
 // Name is what the kernel calls the mode: 1920x1080, 1920x1080i.
