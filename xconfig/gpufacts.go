@@ -146,7 +146,13 @@ func withFramebuffer(all []gpu, f Facts) []gpu {
 		if slices.ContainsFunc(all, func(g gpu) bool { return g.class == classFirmware }) {
 			continue
 		}
-		all = append(all, gpu{id: "framebuffer", path: fb.Device, driver: path.Base(fb.Device), class: classFirmware, shows: showsMaybe, fb: true})
+		g := gpu{id: "framebuffer", path: fb.Device, class: classFirmware, shows: showsMaybe, fb: true}
+		for _, d := range f.Machine.Devices {
+			if d.Path == fb.Device {
+				g.driver = d.Driver
+			}
+		}
+		all = append(all, g)
 	}
 	return all
 }
