@@ -69,7 +69,7 @@ capture: build ## record this machine in out/machine.txtar, private data replace
 	bin/attune capture -o out/machine.txtar
 
 golden: ## write the goldens anew; review the diff
-	GOLDEN=1 $(GO) test -short -run 'TestScripts|TestGoldens' ./cmd/attune
+	GOLDEN=1 $(GO) test -short -run 'TestScripts|TestGolden' ./cmd/attune
 
 fuzz: ## each fuzz function for FUZZTIME
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
