@@ -1,8 +1,9 @@
 package edid
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -22,44 +23,56 @@ type sample struct {
 	edid  []byte
 }
 
-// unpack reads one of the corpus' files.
-func unpack(t testing.TB, name string) []byte {
-	t.Helper()
-	file, err := os.ReadFile(filepath.Join(corpus.Dir(t), "edid", name))
-	if err != nil {
-		t.Skipf("no corpus: %v", err)
-	}
-	r, err := xz.NewReader(bytes.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 var corpusOnce struct {
 	sync.Once
 	samples []sample
+	err     error
 }
 
 // linuxhw is the 29,209 EDIDs of linuxhw/EDID, with their facts.
 func linuxhw(t testing.TB) []sample {
 	t.Helper()
-	bin, tsv := unpack(t, "linuxhw.bin.xz"), string(unpack(t, "linuxhw.tsv.xz"))
-	corpusOnce.Do(func() {
-		var all []sample
-		for line := range strings.Lines(tsv) {
-			n := int(binary.LittleEndian.Uint16(bin))
-			f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-			all = append(all, sample{f[0], f[1:], bin[2 : 2+n : 2+n]})
-			bin = bin[2+n:]
-		}
-		corpusOnce.samples = all
-	})
+	dir := filepath.Join(corpus.Dir(t), "edid")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no corpus: %v", err)
+	}
+	corpusOnce.Do(func() { corpusOnce.samples, corpusOnce.err = readCorpus(dir) })
+	if corpusOnce.err != nil {
+		t.Fatal(corpusOnce.err)
+	}
 	return corpusOnce.samples
+}
+
+func readCorpus(dir string) ([]sample, error) {
+	bin, err := unpack(filepath.Join(dir, "linuxhw.bin.xz"))
+	if err != nil {
+		return nil, err
+	}
+	tsv, err := unpack(filepath.Join(dir, "linuxhw.tsv.xz"))
+	if err != nil {
+		return nil, err
+	}
+	var all []sample
+	for line := range strings.Lines(string(tsv)) {
+		n := int(binary.LittleEndian.Uint16(bin))
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		all = append(all, sample{f[0], f[1:], bin[2 : 2+n : 2+n]})
+		bin = bin[2+n:]
+	}
+	return all, nil
+}
+
+func unpack(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	r, err := xz.NewReader(bufio.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("unpacking %s: %w", path, err)
+	}
+	return io.ReadAll(r)
 }
 
 // TestUsable: 3 of the files are empty, all others have something to say.
