@@ -21,15 +21,16 @@ import (
 // "dri/card0".
 //
 // Opening a card that nobody has open makes the opener its master, which would
-// keep a display server from setting modes; that is given up at once. Closing
-// the last opener lets the kernel put its console back on the screen, where
-// that is what the screen shows anyway.
+// keep a display server from setting modes; that is given up at once. When the
+// last opener closes a card, the kernel puts its console back on the screen,
+// which shows it anyway, and waits for the next picture to start, up to 17 ms:
+// the caller need not wait with it.
 func Connectors(node string) ([]detect.ConnectorFacts, error) {
 	c, err := open(node)
 	if err != nil {
 		return nil, err
 	}
-	defer c.close()
+	defer func() { go c.close() }()
 	c.dropMaster()
 	all, err := connectors(c)
 	if errors.Is(err, unix.EOPNOTSUPP) {

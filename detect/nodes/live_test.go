@@ -3,6 +3,7 @@ package nodes_test
 import (
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,51 @@ func TestGuest(t *testing.T) {
 		}
 	}
 }
+
+// TestGuestUdev runs when udevd has: what it says of cards and input devices is
+// what we say without it.
+func TestGuestUdev(t *testing.T) {
+	if os.Getenv(inGuest) == "" {
+		t.Skip("runs in the machine of TestInQEMU")
+	}
+	r, err := rootfs.Open("/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	hidden := withoutRun{r.FS}
+	with, without := detect.ScanGraphics(r.FS, detect.Inventory{}, nil), detect.ScanGraphics(hidden, detect.Inventory{}, nil)
+	for i, c := range with.Cards {
+		if c.ID != without.Cards[i].ID {
+			t.Errorf("card %q by udev, %q by us", c.ID, without.Cards[i].ID)
+		}
+		t.Logf("%s %s", c.ID, c.Driver)
+	}
+	theirs, _ := detect.ScanInputs(r.FS, detect.Inventory{}, nil)
+	ours, _ := detect.ScanInputs(hidden, detect.Inventory{}, nil)
+	for i, in := range theirs {
+		t.Logf("%q %v by %s, ours %v, ignored %q", in.Name, in.Kinds, in.KindsWhy, ours[i].Kinds, in.Ignored)
+		if in.KindsWhy != "udev" || ours[i].KindsWhy != "capabilities" || !slices.Equal(in.Kinds, ours[i].Kinds) {
+			t.Errorf("%q: %v by %s, ours %v", in.Name, in.Kinds, in.KindsWhy, ours[i].Kinds)
+		}
+	}
+	if len(with.Cards) != 2 || len(theirs) < 4 {
+		t.Errorf("%d cards, %d inputs", len(with.Cards), len(theirs))
+	}
+}
+
+// withoutRun is a machine on which udev has not run.
+type withoutRun struct{ fs.FS }
+
+func (w withoutRun) Open(name string) (fs.File, error) {
+	if strings.HasPrefix(name, "run/") {
+		return nil, fs.ErrNotExist
+	}
+	return w.FS.Open(name)
+}
+
+func (w withoutRun) ReadLink(name string) (string, error)   { return fs.ReadLink(w.FS, name) }
+func (w withoutRun) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(w.FS, name) }
 
 // sameAsSysfs: the node has the connectors that sysfs has, and the ids where
 // the kernel shows them (since 6.5).

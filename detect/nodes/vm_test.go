@@ -10,7 +10,7 @@ import (
 )
 
 // Two cards, of which one has two heads, and two tablets: in a guest as root
-// this test program asks their nodes.
+// this test program asks their nodes, and holds its rules next to udevd's.
 func TestInQEMU(t *testing.T) {
 	vm.Available(t)
 	program := filepath.Join(t.TempDir(), "nodes.test")
@@ -36,15 +36,19 @@ func TestInQEMU(t *testing.T) {
 			Job: job.Job{Steps: []job.Step{
 				{Do: job.Exec, Name: "boot", Argv: []string{"attune", "boot"}},
 				{Do: job.Exec, Name: "ask", Argv: []string{"nodes.test", "-test.v", "-test.run=^TestGuest$"}, Env: []string{inGuest + "=1"}},
+				{Do: job.Udevd, Name: "udevd"},
+				{Do: job.Exec, Name: "udev", Argv: []string{"nodes.test", "-test.v", "-test.run=^TestGuestUdev$"}, Env: []string{inGuest + "=1"}},
 			}},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		ask, _ := r.Find("ask")
-		t.Logf("%s: exit status %d\n%s%s%s", suite, ask.Exit, ask.Err, ask.Stdout, ask.Stderr)
-		if ask.Exit != 0 || ask.Err != "" {
-			t.Errorf("%s: asking the nodes failed", suite)
+		for _, name := range []string{"ask", "udev"} {
+			s, ok := r.Find(name)
+			t.Logf("%s: %s: exit status %d\n%s%s%s", suite, name, s.Exit, s.Err, s.Stdout, s.Stderr)
+			if !ok || s.Exit != 0 || s.Err != "" {
+				t.Errorf("%s: %s failed", suite, name)
+			}
 		}
 	}
 }
