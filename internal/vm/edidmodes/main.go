@@ -54,6 +54,10 @@ func run(file string) error {
 	if len(cards) != 1 {
 		return fmt.Errorf("bochs-drm has %d cards", len(cards))
 	}
+	log, err := openKernelLog()
+	if err != nil {
+		return err
+	}
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
 	enc := json.NewEncoder(out)
@@ -62,7 +66,7 @@ func run(file string) error {
 		if len(edids) < 2+n {
 			return fmt.Errorf("%s ends within an EDID", file)
 		}
-		s, err := show(filepath.Base(cards[0]), edids[2:2+n])
+		s, err := show(filepath.Base(cards[0]), edids[2:2+n], log)
 		if err != nil {
 			s.Err = err.Error()
 		}
@@ -75,7 +79,7 @@ func run(file string) error {
 }
 
 // show binds the card with an EDID and asks its connector.
-func show(card string, edid []byte) (s job.Shown, err error) {
+func show(card string, edid []byte, log kernelLog) (s job.Shown, err error) {
 	if err := set(driver+"/unbind", card); err != nil {
 		return s, err
 	}
@@ -96,11 +100,12 @@ func show(card string, edid []byte) (s job.Shown, err error) {
 	if s.Modes, err = connectorModes(nodes[0]); err != nil {
 		return s, err
 	}
-	if s.EDID, err = os.ReadFile(connectors[0] + "/edid"); err != nil {
+	lines, err := log.modes()
+	if err != nil {
 		return s, err
 	}
-	names, err := os.ReadFile(connectors[0] + "/modes")
-	s.Names = string(names)
+	s.Rejected = rejected(lines)
+	s.EDID, err = os.ReadFile(connectors[0] + "/edid")
 	return s, err
 }
 

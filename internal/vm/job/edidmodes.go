@@ -15,7 +15,7 @@ const (
 	ModePHSync    = 1 << 0
 	ModePVSync    = 1 << 2
 	ModeInterlace = 1 << 4
-	ModeDblClk    = 1 << 12
+	Mode3D        = 31 << 14
 	ModeAspect    = 19     // four bits from here on: 1 4:3, 2 16:9, 3 64:27, 4 256:135
 	ModePreferred = 1 << 3 // of Type
 )
@@ -24,6 +24,7 @@ const (
 type Shown struct {
 	EDID  []byte `json:"edid"`  // as the connector has it; another one where it refused ours
 	Modes []byte `json:"modes"` // DRMMode after DRMMode, in its order
-	Names string `json:"names"` // the connector's modes file
-	Err   string `json:"err,omitempty"`
+	// Rejected is what the kernel logged of modes the driver would not have.
+	Rejected []string `json:"rejected,omitempty"`
+	Err      string   `json:"err,omitempty"`
 }
