@@ -83,6 +83,7 @@ const (
 	BadChecksum  Code = "checksum"          // a block's bytes do not sum to 0
 	BadLength    Code = "length"            // not a whole number of blocks
 	BadCount     Code = "extension-count"   // fewer or more blocks than were declared
+	BadMap       Code = "block-map"         // a block map which lists other blocks than there are
 	RepeatedBase Code = "repeated-base"     // an extension that is the base block once more
 	Repeated     Code = "repeated-block"    // an extension that is there already
 	Overrun      Code = "overrun"           // a data block reaches beyond the room for it

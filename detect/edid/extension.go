@@ -59,6 +59,7 @@ func (p *parser) parseExtensions(b []byte) {
 		p.parseExtension(n, block)
 	}
 	p.finishCTA()
+	p.checkMaps(b)
 	p.checkCount(n - 1)
 }
 

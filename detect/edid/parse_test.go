@@ -45,6 +45,7 @@ func TestProblems(t *testing.T) {
 		{"base block repeated", with(base(), base()), []Code{RepeatedBase}},
 		{"half an extension", with(base(), cta)[:200], []Code{BadLength}},
 		{"unknown extension", with(base(), seal(append([]byte{0x33}, make([]byte, 127)...))), []Code{UnknownExt}},
+		{"a block map of other blocks", with(base(), seal(append([]byte{0xf0, 0x70}, make([]byte, 126)...)), cta), []Code{BadMap}},
 		{"a data block out of the collection", with(base(), ctaExt([][]byte{block(2, 16), {0x5f}})), []Code{Overrun}},
 		{"timings out of the block", with(base(), seal(append([]byte{2, 3, 200}, make([]byte, 125)...))), []Code{BadLength}},
 		{"a vendor block without a vendor", with(base(), ctaExt([][]byte{block(3, 1)})), []Code{BadBlock}},
@@ -63,6 +64,13 @@ func TestProblems(t *testing.T) {
 		if e.Product != 0xa0b1 || len(e.Detailed) != 1 && c.want[0] != BadTiming {
 			t.Errorf("%s: what was good is lost: %+v", c.name, e)
 		}
+	}
+}
+
+func TestBlockMap(t *testing.T) {
+	e := sound(t, with(base(), seal(append([]byte{0xf0, 2}, make([]byte, 126)...)), ctaExt([][]byte{block(2, 16)})))
+	if len(e.Extensions) != 2 || e.Extensions[0].Tag.String() != "block-map" || len(e.CTA.Video) != 1 {
+		t.Errorf("%+v", e.Extensions)
 	}
 }
 
