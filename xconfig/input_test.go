@@ -31,7 +31,7 @@ func TestPlainHardwareNeedsNothing(t *testing.T) {
 	if len(plan.Classes) > 0 || len(plan.Notes) > 0 {
 		t.Errorf("plain hardware: %+v, %+v", plan.Classes, plan.Notes)
 	}
-	if plan.Keyboard.Layout != "us" || !strings.Contains(plan.KeyboardWhy[0].Text, "X takes") {
+	if plan.Keyboard.Layout != "us" || !strings.Contains(plan.KeyboardWhy[0].Text, "when nobody says") {
 		t.Errorf("keyboard %v because %v", plan.Keyboard, plan.KeyboardWhy[0])
 	}
 }

@@ -28,7 +28,7 @@ func planKeyboard(f Facts, p Preferences) (plannedKeyboard, []Note, []Note) {
 		}
 	}
 	if winner.Text == "" {
-		winner = Note{Subject: "X", Text: "us: what X takes when nobody says anything"}
+		winner = Note{Subject: "X", Text: "what it takes when nobody says anything"}
 		chosen.Keyboard = c.under(chosen.Keyboard, Keyboard{Layout: "us"})
 	}
 	chosen.from = winner.Subject
