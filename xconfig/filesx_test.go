@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -209,6 +210,7 @@ func known(s xorgconf.Section) error {
 // one text, so it takes a heap of them if it takes each.
 type realServer struct {
 	xcheck.Checker
+	heap   int  // how many at once: X's time grows with the square of it
 	alone  bool // each by itself
 	mu     sync.Mutex
 	starts int
@@ -227,7 +229,7 @@ func realX(t testing.TB) *realServer {
 	if _, err := os.Stat(path); err != nil {
 		corpus.Missing(t, "no X server: install xserver-xorg-core")
 	}
-	return &realServer{Checker: xcheck.Checker{Server: path, Temp: t.TempDir()}, alone: os.Getenv("ATTUNE_SOAK") != ""}
+	return &realServer{Checker: xcheck.Checker{Server: path, Temp: t.TempDir(), Limit: time.Minute}, heap: 250, alone: os.Getenv("ATTUNE_SOAK") != ""}
 }
 
 type bad struct {
@@ -239,7 +241,7 @@ type bad struct {
 // device.
 func (x *realServer) refused(t testing.TB, list []made) (out []bad) {
 	t.Helper()
-	size := 250 // X's time grows with the square of it
+	size := x.heap
 	if x.alone {
 		size = 1
 	}

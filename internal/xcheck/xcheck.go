@@ -11,6 +11,7 @@ package xcheck
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,8 @@ import (
 type Checker struct {
 	Server string // path of the Xorg binary itself, not of a wrapper
 	Temp   string // an existing directory for log files and the like, "" for the system's
+	// Limit is how long one start may take, 0 for 5 s. It takes 5 to 15 ms.
+	Limit time.Duration
 }
 
 // The answers which are not about the configuration that was asked for.
@@ -62,9 +65,6 @@ func clip(s string) string {
 	}
 	return strings.ToValidUTF8(s, "?")
 }
-
-// limit is how long one start may take. It takes 5 to 15 ms.
-const limit = 5 * time.Second
 
 // Check has X read the *.conf files of dir, an absolute path, after its own.
 // nil: X takes them all. A *Refusal: it does not. Otherwise nothing is known.
@@ -140,7 +140,7 @@ func (c Checker) ask(ctx context.Context, dir string) error {
 // run starts the server on a display number and without any socket that
 // another one could want, and gives what it said.
 func (c Checker) run(ctx context.Context, q question, dir string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, c.limit())
 	defer cancel()
 	var said string
 	for range 4 {
@@ -152,6 +152,8 @@ func (c Checker) run(ctx context.Context, q question, dir string) (string, error
 	}
 	return said, nil
 }
+
+func (c Checker) limit() time.Duration { return cmp.Or(c.Limit, 5*time.Second) }
 
 // inUse is what X says when the display number is another server's.
 const inUse = "Cannot establish any listening sockets"
@@ -172,7 +174,7 @@ func (c Checker) start(ctx context.Context, q question, dir string) (string, err
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return "", fmt.Errorf("%w: it was stopped after %v: %w", ErrNoAnswer, limit, ctx.Err())
+		return "", fmt.Errorf("%w: it was stopped after %v: %w", ErrNoAnswer, c.limit(), ctx.Err())
 	case err == nil:
 		return "", fmt.Errorf("%w: it ended without an error, which it cannot", ErrNoAnswer)
 	case !errors.As(err, &exit):

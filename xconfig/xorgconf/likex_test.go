@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"attune/internal/corpus"
 	"attune/internal/xcheck"
@@ -61,7 +62,7 @@ func realX(t *testing.T) xcheck.Checker {
 	if _, err := os.Stat(path); err != nil {
 		corpus.Missing(t, "no X server: install xserver-xorg-core")
 	}
-	return xcheck.Checker{Server: path, Temp: t.TempDir()}
+	return xcheck.Checker{Server: path, Temp: t.TempDir(), Limit: time.Minute}
 }
 
 // compare gives 't' where both take the file, 'r' where both refuse it.
