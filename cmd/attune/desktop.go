@@ -34,7 +34,7 @@ func (m *machine) withDesktop(report boot.Report, opt boot.Options, out *os.Root
 		return done
 	}
 	f, prefs, errs := desktop.Read(m.FS, report.Inventory, m.cmdline, m.nodes())
-	applied := desktop.Applied{Plan: desktop.Decide(f, prefs), X: xwrite.NotChecked, XWhy: "nothing is written"}
+	applied := desktop.NotApplied(desktop.Decide(f, prefs), "nothing is written")
 	if out != nil {
 		var more []error
 		applied, more = desktop.Apply(context.Background(), applied.Plan, m.target(report, out, f.Image.XServer))

@@ -29,11 +29,19 @@ type Target struct {
 // An Applied says what became of a plan. As JSON it is part of machine.json.
 type Applied struct {
 	Plan
+	Graphics detect.Graphics `json:"graphics"`
+	Devices  []detect.Input  `json:"input_devices"`
+
 	X       xwrite.Verdict `json:"x"`
 	XWhy    string         `json:"x_why,omitempty"`
 	Changed []string       `json:"changed,omitempty"`
 	Removed []string       `json:"removed,omitempty"`
 	Took    time.Duration  `json:"took_ns"`
+}
+
+// NotApplied is a plan nothing was done about, and why.
+func NotApplied(p Plan, why string) Applied {
+	return Applied{Plan: p, Graphics: p.Facts.Graphics, Devices: p.Facts.Inputs, X: xwrite.NotChecked, XWhy: why}
 }
 
 // checkTime is more than twenty times what X takes to read its files.
@@ -43,7 +51,7 @@ const checkTime = 5 * time.Second
 // errors; the rest was done.
 func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 	start := time.Now()
-	a, errs := Applied{Plan: p}, []error(nil)
+	a, errs := NotApplied(p, ""), []error(nil)
 	places, closers, err := t.places(p.Image.Reach)
 	defer func() {
 		for _, c := range closers {
@@ -69,7 +77,7 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 	if report.X == xwrite.Refused {
 		errs = append(errs, fmt.Errorf("writing X's configuration: X refused it: %s; the last one it took stays", report.Why))
 	}
-	if err := t.remember(p.Graphics); err != nil {
+	if err := t.remember(p.Facts.Graphics); err != nil {
 		errs = append(errs, err)
 	}
 	a.X, a.XWhy, a.Changed, a.Removed = report.X, report.Why, report.Changed, report.Removed

@@ -17,8 +17,6 @@ import (
 type Plan struct {
 	Facts       xconfig.Facts       `json:"-"`
 	Preferences xconfig.Preferences `json:"-"`
-	Graphics    detect.Graphics     `json:"graphics"`
-	Devices     []detect.Input      `json:"input_devices"`
 	Image       xconfig.Image       `json:"image"`
 	Displays    xconfig.DisplayPlan `json:"displays"`
 	Inputs      xconfig.InputPlan   `json:"inputs"`
@@ -44,7 +42,7 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 
 // Decide makes the plans and the files of them. Pure.
 func Decide(f xconfig.Facts, p xconfig.Preferences) Plan {
-	plan := Plan{Facts: f, Preferences: p, Graphics: f.Graphics, Devices: f.Inputs, Image: f.Image}
+	plan := Plan{Facts: f, Preferences: p, Image: f.Image}
 	plan.Displays = xconfig.PlanDisplays(f, p)
 	plan.Inputs = xconfig.PlanInputs(f, p, plan.Displays)
 	plan.Files, plan.Notes = xconfig.Files(plan.Displays, plan.Inputs, f.Image)
