@@ -1,10 +1,8 @@
 package xconfig
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,63 +13,8 @@ import (
 // driver keeps.
 const maxSide = 16384
 
-// offers are the modes of a connector, best first: what the kernel lists, each
-// with its timing where the EDID tells it, or, while nobody probed, what the
-// EDID says.
-func (h *head) offers() []timing.Mode {
-	var told []timing.Mode
-	if h.edid != nil {
-		told = h.readModes(h.edid)
-	}
-	if len(h.conn.Modes) == 0 {
-		return told
-	}
-	var listed []timing.Mode
-	for i, name := range h.conn.Modes[:min(len(h.conn.Modes), maxModes)] {
-		want, err := parseMode(name)
-		if err != nil || !possible(want.Mode()) {
-			continue
-		}
-		alike := timings(told, want, i == 0)
-		left := countOf(name, h.conn.Modes[i:])
-		switch {
-		case len(alike) == 0:
-			listed = append(listed, want.Mode())
-		default:
-			// The fast ones are those a driver refuses.
-			listed = append(listed, alike[max(len(alike)-left, 0)])
-		}
-	}
-	return listed
-}
-
 func possible(m timing.Mode) bool {
 	return m.HActive > 0 && m.VActive > 0 && m.HActive <= maxSide && m.VActive <= maxSide
-}
-
-// timings are the told modes of a size, the kernel's order within a size:
-// fastest first, but in the list's first place the display's own first.
-func timings(told []timing.Mode, want modeWish, first bool) []timing.Mode {
-	if first && len(told) > 0 && want.sizeOf(told[0]) {
-		return told[:1]
-	}
-	var alike []timing.Mode
-	for _, m := range told {
-		if want.sizeOf(m) {
-			alike = append(alike, m)
-		}
-	}
-	slices.SortStableFunc(alike, func(a, b timing.Mode) int { return cmp.Compare(b.Refresh(), a.Refresh()) })
-	return alike
-}
-
-func countOf(name string, names []string) (n int) {
-	for _, s := range names {
-		if s == name {
-			n++
-		}
-	}
-	return n
 }
 
 // A modeWish is a mode as people and the kernel's lists write it.

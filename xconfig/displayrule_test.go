@@ -210,7 +210,7 @@ func TestInterlacedIsNoDefault(t *testing.T) {
 func TestOnlyOfferedModes(t *testing.T) {
 	m := edidMaker{wMM: 597, hMM: 336, modes: []timing.Mode{cvt(2560, 1440, 60), cvt(1920, 1080, 120), cvt(1920, 1080, 60)}}
 	o := output(t, PlanDisplays(card(connected("HDMI-A-1", m.bytes(), "1920x1080", "1280x720")), Preferences{}), "HDMI-A-1")
-	if o.Mode.HActive != 1920 || o.Mode.Refresh() > 61 || o.Forced {
+	if o.Mode.HActive != 1920 || o.Mode.Refresh() > 61 {
 		t.Errorf("the faster one was refused: %+v", o)
 	}
 	for wish, hz := range map[string]float64{"1920x1080@120": 120, "1920x1080@60": 60, "1920x1080": 120, "highest": 120} {
@@ -296,6 +296,24 @@ func TestSVG(t *testing.T) {
 		}
 	}
 	elements(t, DisplayPlan{}.SVG())
+}
+
+// A card that cannot do 4K at 60 Hz lists the size all the same, for its slower
+// modes: the preferred one is not among them.
+func TestPreferredModeRefused(t *testing.T) {
+	m := edidMaker{wMM: 597, hMM: 336, modes: []timing.Mode{cvt(3840, 2160, 60), cvt(3840, 2160, 30), cvt(1920, 1080, 60)}}
+	for _, c := range []struct {
+		names []string
+		hz    float64
+	}{
+		{[]string{"3840x2160", "1920x1080"}, 30},
+		{[]string{"3840x2160", "3840x2160", "1920x1080"}, 60},
+	} {
+		o := output(t, PlanDisplays(card(connected("HDMI-A-1", m.bytes(), c.names...)), Preferences{}), "HDMI-A-1")
+		if r := o.Mode.Refresh(); o.Mode.HActive != 3840 || r < c.hz-1 || r > c.hz+1 || o.Forced {
+			t.Errorf("%v: %v %+v", c.names, o.Mode, o)
+		}
+	}
 }
 
 // Two cards: X itself turns on only the outputs of its own, so those come
