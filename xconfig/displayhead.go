@@ -83,15 +83,10 @@ func (d *displays) readEDID(h *head, remembered map[string][]byte) {
 	h.out.Told = Told{e.Vendor, e.Product, e.Serial, e.Name, e.SerialString}
 }
 
-// decideStates says of every connector whether it can show a picture. One the
-// kernel knows nothing of counts only where no other is connected, as X has it.
+// decideStates says of every connector whether it can show a picture.
 func (d *displays) decideStates() {
-	connected := false
 	for _, h := range d.heads {
-		connected = connected || h.conn.Status == "connected"
-	}
-	for _, h := range d.heads {
-		h.decideState(connected)
+		h.decideState()
 		if h.card.ID != d.plan.GPU.Card && h.isGhost() {
 			h.out.State, h.out.Why = "disconnected", "a management controller says connected whatever hangs there, and nothing gives an EDID"
 		}
@@ -99,9 +94,12 @@ func (d *displays) decideStates() {
 			d.note(h.conn.Name, "the kernel could not train the link to the display: a lesser mode or another cable may be needed")
 		}
 	}
+	if len(d.on()) == 0 {
+		d.guessConnected()
+	}
 }
 
-func (h *head) decideState(otherConnected bool) {
+func (h *head) decideState() {
 	nonDesktop := h.conn.NonDesktop || h.edid != nil && h.edid.NonDesktop()
 	switch {
 	case nonDesktop && h.conn.Status != "disconnected":
@@ -112,10 +110,33 @@ func (h *head) decideState(otherConnected bool) {
 		h.out.State, h.out.Why = "on", "connected"
 	case h.conn.Status == "disconnected":
 		h.out.State, h.out.Why = "disconnected", "nothing is plugged in"
-	case otherConnected:
-		h.out.State, h.out.Why = "disconnected", "the kernel cannot tell whether something is connected, and others are"
 	default:
-		h.out.State, h.out.Why = "on", "the kernel cannot tell whether something is connected, and nothing else is"
+		h.out.State, h.out.Why = "disconnected", "the kernel cannot tell whether something is connected"
+	}
+}
+
+// guessConnected is for machines where nothing is known to be connected: then X
+// tries connectors of which the kernel cannot tell, too. Taken are those which
+// most speaks for.
+func (d *displays) guessConnected() {
+	for _, sign := range []struct {
+		why  string
+		sure func(*head) bool
+	}{
+		{"it has an EDID", func(h *head) bool { return h.edid != nil }},
+		{"it shows a picture now", func(h *head) bool { return h.conn.Enabled }},
+		{"it is built in", func(h *head) bool { return h.conn.Internal }},
+		{"it has modes", func(h *head) bool { return len(h.conn.Modes) > 0 }},
+		{"nothing else is, and it is the first", func(h *head) bool { return len(d.on()) == 0 }},
+	} {
+		for _, h := range d.heads {
+			if h.out.State == "disconnected" && h.conn.Status != "disconnected" && h.conn.Status != "connected" && sign.sure(h) {
+				h.out.State, h.out.Why = "on", "the kernel cannot tell whether something is connected; "+sign.why
+			}
+		}
+		if len(d.on()) > 0 {
+			return
+		}
 	}
 }
 

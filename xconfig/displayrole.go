@@ -101,9 +101,12 @@ func (d *displays) primary(on []*head) (*head, string) {
 		}
 	}
 	for _, h := range on {
-		if h.touch {
+		if h.touch && len(on) > 1 {
 			return h, "has a touchscreen"
 		}
+	}
+	if len(on) == 1 {
+		return on[0], "the only one"
 	}
 	return largest(on), "the largest"
 }

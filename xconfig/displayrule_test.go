@@ -166,6 +166,9 @@ func TestStates(t *testing.T) {
 		{"nobody knows, and nothing else is there", []detect.Connector{unknown("VGA-1", nil)}, "VGA-1 1024x768+0+0 primary"},
 		{"nobody knows, but another is there", []detect.Connector{unknown("VGA-1", nil), connected("HDMI-A-1", hd24.bytes())}, "VGA-1 disconnected\nHDMI-A-1 1920x1080+0+0 primary"},
 		{"nobody knows, as X sees it too, though there is an EDID", []detect.Connector{unknown("VGA-1", hd24.bytes()), connected("DP-1", uhd27.bytes())}, "VGA-1 disconnected\nDP-1 3840x2160+0+0 primary"},
+		{"nobody knows of any, one has an EDID", []detect.Connector{unknown("VGA-1", nil), unknown("DVI-I-1", hd24.bytes())}, "VGA-1 disconnected\nDVI-I-1 1920x1080+0+0 primary"},
+		{"nobody knows of any, one is built in", []detect.Connector{unknown("VGA-1", nil), unknown("LVDS-1", nil)}, "VGA-1 disconnected\nLVDS-1 1024x768+0+0 primary"},
+		{"nobody knows anything", []detect.Connector{unknown("VGA-1", nil), unknown("DP-1", nil)}, "VGA-1 1024x768+0+0 primary\nDP-1 disconnected"},
 		{"no connector", nil, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
