@@ -1,6 +1,7 @@
 package xconfig
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,19 +90,36 @@ func (w *writer) headless() []xorgconf.Section {
 	}
 	why := w.display.GPU.Why
 	m := xorgconf.Monitor{Name: "attune-headless", Why: why}
-	mode, err := timing.CVT(timing.CVTInput{Width: width, Height: height, Rate: 60})
+	mode, err := inMemory(width, height)
 	if err != nil {
 		w.note("headless", "no picture: %v", err)
 		return nil
 	}
 	m.Modelines = []xorgconf.Modeline{{Name: modeName(mode), Mode: mode, Why: "the one size this picture has"}}
+	m.HorizSync, m.VertRefresh = [2]int{1, 10000}, [2]int{1, 1000} // else the driver takes no mode above 1024x768
 	w.note(outputFile, "has a screen in memory: another X server which reads the same directory would take it too")
 	return []xorgconf.Section{
 		m.Section(),
-		xorgconf.Device{Name: "attune-headless", Driver: "dummy", Why: why}.Section(),
+		xorgconf.Device{Name: "attune-headless", Driver: "dummy", VideoRAM: max(16384, mode.HActive*mode.VActive*4/1024+1024), Why: why}.Section(),
 		xorgconf.Screen{Name: "attune-headless", Device: "attune-headless", Monitor: "attune-headless", Depth: 24,
-			Width: width, Height: height}.Section(),
+			Width: mode.HActive, Height: mode.VActive, Mode: modeName(mode)}.Section(),
 	}
+}
+
+// maxDummyClock is the highest pixel clock the dummy driver takes, in Hz, as if
+// a display were there.
+const maxDummyClock = 300e6
+
+// inMemory is a timing for a picture that is sent nowhere: the rate is of no
+// account but that X has to take it.
+func inMemory(width, height int) (mode timing.Mode, err error) {
+	for _, rate := range []float64{60, 30, 15, 8, 4, 2, 1} {
+		mode, err = timing.CVT(timing.CVTInput{Width: width, Height: height, Rate: rate})
+		if err == nil && mode.Clock < maxDummyClock {
+			return mode, nil
+		}
+	}
+	return mode, fmt.Errorf("no timing the dummy driver takes is %d x %d large: %v", width, height, err)
 }
 
 // headlessSize is the size of the desktop that was planned.

@@ -17,6 +17,8 @@ const (
 	anOption                     // "name" or "name" "value"
 	aModeline                    // "name" clock, 8 numbers, flags
 	aScreen                      // "name"
+	aRange                       // 30 - 60
+	someStrings                  // "name" "name"
 	subSection                   // "Display" and lines up to EndSubSection
 	unsupported                  // X knows it, nothing here writes it
 )
@@ -28,11 +30,11 @@ type keywords map[string]shape
 var grammar = map[string]keywords{
 	"monitor": with(
 		keywords{"identifier": oneString, "vendorname": oneString, "modelname": oneString, "displaysize": twoNumbers,
-			"modeline": aModeline, "option": anOption},
-		unsupported, "usemodes", "horizsync", "vertrefresh", "mode", "gamma"),
+			"modeline": aModeline, "horizsync": aRange, "vertrefresh": aRange, "option": anOption},
+		unsupported, "usemodes", "mode", "gamma"),
 	"device": with(
-		keywords{"identifier": oneString, "driver": oneString, "busid": oneString, "option": anOption, "screen": oneNumber, "matchseat": oneString},
-		unsupported, "vendorname", "boardname", "chipset", "ramdac", "dacspeed", "clocks", "videoram", "biosbase", "membase",
+		keywords{"identifier": oneString, "driver": oneString, "busid": oneString, "videoram": oneNumber, "option": anOption, "screen": oneNumber, "matchseat": oneString},
+		unsupported, "vendorname", "boardname", "chipset", "ramdac", "dacspeed", "clocks", "biosbase", "membase",
 		"iobase", "clockchip", "chipid", "chiprev", "card", "irq"),
 	"screen": with(
 		keywords{"identifier": oneString, "device": oneString, "monitor": oneString, "defaultdepth": oneNumber,
@@ -50,8 +52,8 @@ var grammar = map[string]keywords{
 }
 
 var displayGrammar = with(
-	keywords{"depth": oneNumber, "virtual": twoNumbers, "option": anOption},
-	unsupported, "modes", "viewport", "visual", "black", "white", "fbbpp", "weight")
+	keywords{"depth": oneNumber, "virtual": twoNumbers, "modes": someStrings, "option": anOption},
+	unsupported, "viewport", "visual", "black", "white", "fbbpp", "weight")
 
 func inputGrammar() keywords {
 	k := keywords{"identifier": oneString, "driver": oneString, "option": anOption}
@@ -86,6 +88,8 @@ func (s shape) check(e Entry) error {
 			form += "n"
 		case flags[v.Text]:
 			form += "f"
+		case v.Text == "-":
+			form += "-"
 		default:
 			form += "?"
 		}
@@ -105,7 +109,7 @@ func (s shape) check(e Entry) error {
 var forms = map[shape]*regexp.Regexp{
 	oneString: regexp.MustCompile(`^s$`), oneBool: regexp.MustCompile(`^s$`), aScreen: regexp.MustCompile(`^s$`),
 	oneNumber: regexp.MustCompile(`^n$`), twoNumbers: regexp.MustCompile(`^nn$`), anOption: regexp.MustCompile(`^ss?$`),
-	aModeline: regexp.MustCompile(`^sn{9}f*$`), subSection: regexp.MustCompile(`^s$`),
+	aModeline: regexp.MustCompile(`^sn{9}f*$`), aRange: regexp.MustCompile(`^n-n$`), someStrings: regexp.MustCompile(`^s+$`), subSection: regexp.MustCompile(`^s$`),
 }
 
 // isBool is X's idea of a boolean for MatchIs*.

@@ -3,6 +3,7 @@ package xorgconf
 import (
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // ErrUnsupported is what Parse gives for a section or keyword that X knows and
@@ -119,7 +120,7 @@ func (p *parser) entries(g keywords, end string) ([]Entry, error) {
 func (p *parser) entry(t token, s shape) (Entry, error) {
 	e := Entry{Key: t.text}
 	form := map[shape]string{oneString: "s", oneBool: "s", aScreen: "s", oneNumber: "n", twoNumbers: "nn", anOption: "s",
-		aModeline: "snnnnnnnnn", subSection: "s"}[s]
+		aModeline: "snnnnnnnnn", aRange: "n", subSection: "s"}[s]
 	if s == unsupported {
 		return e, p.errorf(t, "%s: %w", t.text, ErrUnsupported)
 	}
@@ -158,6 +159,14 @@ func (p *parser) rest(t token, e *Entry, s shape) error {
 			return p.errorf(v, "%s: %w", v.text, ErrUnsupported)
 		}
 		p.push(v)
+	case aRange:
+		return p.upTo(e)
+	case someStrings:
+		v := p.next()
+		for ; v.kind == tString; v = p.next() {
+			e.Args = append(e.Args, Value{v.text, true})
+		}
+		p.push(v)
 	case aScreen:
 		return p.adjacent()
 	case subSection: // X takes any name for "Display"
@@ -166,6 +175,36 @@ func (p *parser) rest(t token, e *Entry, s shape) error {
 		return err
 	}
 	return nil
+}
+
+// upTo reads the upper end of a range. X takes lists of numbers and ranges,
+// nothing here writes them.
+func (p *parser) upTo(e *Entry) error {
+	dash := p.next()
+	if dash.kind != tDash {
+		return p.errorf(dash, "a list of frequencies: %w", ErrUnsupported)
+	}
+	hi := p.next()
+	if hi.kind != tNumber {
+		return p.errorf(hi, "%.40q ends no range", hi.text)
+	}
+	e.Args = append(e.Args, Value{Text: "-"}, Value{Text: hi.text})
+	next := p.next()
+	p.push(next)
+	if next.kind == tComma || atof(hi.text) < atof(e.Args[0].Text) {
+		return p.errorf(hi, "a list of frequencies: %w", ErrUnsupported)
+	}
+	return nil
+}
+
+// atof reads a number as X does: as far as it is one.
+func atof(s string) float64 {
+	for n := len(s); n > 0; n-- {
+		if f, err := strconv.ParseFloat(s[:n], 64); err == nil {
+			return f
+		}
+	}
+	return 0
 }
 
 // adjacent refuses the many ways to place a screen beside another.

@@ -38,6 +38,8 @@ var odd = []struct {
 	{"a long string", "Section \"Monitor\"\nIdentifier \"" + strings.Repeat("x", 100_000) + "\"\nEndSection\n", 1},
 	{"CR in a long line", "Section \"Monitor\"\nIdentifier \"x\r" + strings.Repeat(" ", 3000) + "Option \"a\"\nEndSection\n", 1},
 	{"a modeline", "Section \"Monitor\"\nIdentifier \"x\"\nModeline \"m\" 1 2 3 4 5 6 7 8 9 -hsync +VSync Interlace\nEndSection\n", 1},
+	{"a range", "Section \"Monitor\"\nIdentifier \"x\"\nHorizSync 30-40\nVertRefresh 50 - 60\nEndSection\n", 1},
+	{"a range without an end", "Section \"Monitor\"\nIdentifier \"x\"\nHorizSync 30-\nEndSection\n", -1},
 	{"a modeline with a number too few", "Section \"Monitor\"\nIdentifier \"x\"\nModeline \"m\" 1 2 3 4 5 6 7 8 -hsync\nEndSection\n", -1},
 }
 
@@ -52,6 +54,7 @@ func TestOdd(t *testing.T) {
 
 func TestUnsupported(t *testing.T) {
 	for _, text := range []string{"Section \"Files\"\nEndSection\n", "Section \"Monitor\"\nIdentifier \"x\"\nHorizSync 30\nEndSection\n",
+		"Section \"Monitor\"\nIdentifier \"x\"\nHorizSync 30-40, 50\nEndSection\n",
 		"Section \"ServerLayout\"\nIdentifier \"x\"\nScreen 0 \"y\"\nEndSection\n"} {
 		if _, err := Parse([]byte(text)); !errors.Is(err, ErrUnsupported) {
 			t.Errorf("%q: %v", text, err)

@@ -16,12 +16,12 @@ var everything = []Source{
 		Driver: "libinput", Options: []Option{{"XkbLayout", "de", "a setting"}, {"XkbOptions", "grp:alt_shift_toggle,compose:menu", ""}}},
 	OutputClass{Name: "gpu", MatchDriver: "nvidia-drm", Driver: "nvidia", ModulePath: []string{"/usr/lib/nvidia", "/usr/lib/xorg/modules"},
 		Options: []Option{{"PrimaryGPU", "yes", "asked for"}}},
-	Monitor{Name: "HDMI-1", Why: "a reason", WidthMM: 600, HeightMM: 340, Options: []Option{{"Position", "1920 0", ""}},
+	Monitor{Name: "HDMI-1", Why: "a reason", WidthMM: 600, HeightMM: 340, HorizSync: [2]int{5, 1000}, VertRefresh: [2]int{5, 200}, Options: []Option{{"Position", "1920 0", ""}},
 		Modelines: []Modeline{{Name: "1920x1080_60.00", Mode: timing.DMTBySize(1920, 1080, 60, false).Mode}, {Name: "i", Mode: timing.Mode{
 			Clock: 74250000, HActive: 1920, HFront: 88, HSync: 44, HBack: 148, VActive: 1080, VFront: 2, VSync: 5, VBack: 15,
 			HSyncPositive: true, VSyncPositive: true, Interlaced: true}}}},
-	Device{Name: "d", Driver: "fbdev", BusID: "PCI:1@0:0:0"},
-	Screen{Name: "s", Device: "d", Monitor: "HDMI-1", Depth: 24, Width: 1920, Height: 1080},
+	Device{Name: "d", Driver: "fbdev", BusID: "PCI:1@0:0:0", VideoRAM: 16384},
+	Screen{Name: "s", Device: "d", Monitor: "HDMI-1", Depth: 24, Width: 1920, Height: 1080, Mode: "i"},
 	ServerLayout{Name: "l", Screen: "s"},
 	ServerFlags{Options: []Option{{"BlankTime", "0", "a kiosk"}}},
 }

@@ -22,8 +22,11 @@ type Monitor struct {
 	Name              string
 	Why               string
 	WidthMM, HeightMM int // DisplaySize, not written when either is 0
-	Modelines         []Modeline
-	Options           []Option
+	// HorizSync and VertRefresh are what the display stands, in kHz and Hz, lowest
+	// and highest; not written when both are 0. Said here they hold for every mode.
+	HorizSync, VertRefresh [2]int
+	Modelines              []Modeline
+	Options                []Option
 }
 
 // A Modeline is a timing X shall know by Name.
@@ -68,13 +71,15 @@ type OutputClass struct {
 // first counts.
 type Device struct {
 	Name, Why, Driver, BusID string
+	VideoRAM                 int // in KiB, 0 leaves it to the driver
 	Options                  []Option
 }
 
 // A Screen ties a device to a monitor. The first one there is gets used.
 type Screen struct {
 	Name, Why, Device, Monitor string
-	Depth, Width, Height       int // Width and Height are the virtual size; 0 leaves it to X
+	Depth, Width, Height       int    // Width and Height are the virtual size; 0 leaves it to X
+	Mode                       string // the mode to start with, "" leaves it to X
 }
 
 // A ServerLayout names the screens to be used.
@@ -93,6 +98,8 @@ func (m Monitor) Section() Section {
 	if m.WidthMM > 0 && m.HeightMM > 0 {
 		s.add("DisplaySize", "", number(m.WidthMM), number(m.HeightMM))
 	}
+	s.span("HorizSync", m.HorizSync)
+	s.span("VertRefresh", m.VertRefresh)
 	for _, l := range m.Modelines {
 		s.Entries = append(s.Entries, l.entry())
 	}
@@ -157,6 +164,9 @@ func (d Device) Section() Section {
 	s := named("Device", d.Name, d.Why)
 	s.text("Driver", d.Driver)
 	s.text("BusID", d.BusID)
+	if d.VideoRAM > 0 {
+		s.add("VideoRam", "", number(d.VideoRAM))
+	}
 	return s.options(d.Options)
 }
 
@@ -172,6 +182,9 @@ func (c Screen) Section() Section {
 		sub := Entry{Key: "SubSection", Args: []Value{str("Display")}}
 		if c.Depth > 0 {
 			sub.Sub = append(sub.Sub, Entry{Key: "Depth", Args: []Value{number(c.Depth)}})
+		}
+		if c.Mode != "" {
+			sub.Sub = append(sub.Sub, Entry{Key: "Modes", Args: []Value{str(c.Mode)}})
 		}
 		sub.Sub = append(sub.Sub, Entry{Key: "Virtual", Args: []Value{number(c.Width), number(c.Height)}})
 		s.Entries = append(s.Entries, sub)
@@ -199,6 +212,12 @@ func named(kind, name, why string) Section {
 
 func (s *Section) add(key, why string, args ...Value) {
 	s.Entries = append(s.Entries, Entry{Key: key, Why: why, Args: args})
+}
+
+func (s *Section) span(key string, r [2]int) {
+	if r != [2]int{} {
+		s.add(key, "", number(r[0]), word("-"), number(r[1]))
+	}
 }
 
 func (s *Section) text(key, value string) {
