@@ -56,7 +56,7 @@ var xEnv = []string{"DISPLAY=:0", "HOME=/tmp"}
 
 // XTool is a step which runs a client of the server.
 func XTool(name string, argv ...string) job.Step {
-	return job.Step{Do: job.Exec, Name: name, Argv: argv, Env: xEnv, Seconds: 8}
+	return job.Step{Do: job.Exec, Name: name, Argv: argv, Env: xEnv, Seconds: 60}
 }
 
 // BootX runs the guest. An error of X's start carries the end of its log.
@@ -69,7 +69,7 @@ func BootX(ctx context.Context, g XGuest) (XResult, error) {
 	m := g.Machine
 	m.Devices = append([]string{AnswerPort}, m.Devices...)
 	r, err := Boot(ctx, Guest{Kernel: g.Kernel, Machine: m, Append: g.Append, Payload: g.Payload,
-		Deadline: 3 * time.Minute,
+		Deadline: 4 * time.Minute,
 		Job:      job.Job{Files: g.Files, Steps: xSteps(g)},
 		OnMark: func(name string, m *Monitor) (err error) {
 			if name == "picture" {
@@ -109,7 +109,7 @@ func xSteps(g XGuest) []job.Step {
 			job.Step{Do: job.Exec, Name: "attune inputs", Argv: []string{"attune", "inputs", "--json"}})
 	}
 	steps = append(steps,
-		job.Step{Do: job.Start, Name: "X", Paths: []string{xSocket}, Seconds: 90, Env: xEnv,
+		job.Step{Do: job.Start, Name: "X", Paths: []string{xSocket}, Seconds: 60, Env: xEnv,
 			Argv: []string{"/usr/lib/xorg/Xorg", ":0", "vt1", "-nolisten", "tcp", "-noreset", "-logfile", "/" + xLog}},
 		XTool("pattern", "xsetroot", "-mod", "16", "16", "-fg", "#3050a0", "-bg", "#e0e0ff"),
 	)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
 	"slices"
 	"strings"
 	"testing"
@@ -49,82 +51,6 @@ func savePictures(t *testing.T, name string, x XResult) {
 		if p.Lit() < 0.2 {
 			t.Errorf("%s is black: %.1f %% lit", path, 100*p.Lit())
 		}
-	}
-}
-
-// X as it is, without a line of configuration.
-func TestXAlone(t *testing.T) {
-	Available(t)
-	k := xkernel(t, "bookworm")
-	for _, m := range XMachines {
-		t.Run(m.Name, func(t *testing.T) {
-			t.Parallel()
-			x, err := BootX(t.Context(), XGuest{Kernel: k, Machine: m})
-			if err != nil {
-				t.Fatal(err)
-			}
-			savePictures(t, "alone-"+m.Name, x)
-			t.Logf("%+v", x.Outputs)
-		})
-	}
-}
-
-// What the harness can do, shown with a configuration written by hand: two
-// screens, the second rotated; a German keyboard; a tablet which comes while X
-// runs and reaches over the second screen alone.
-func TestXByHand(t *testing.T) {
-	Available(t)
-	const config = `
-Section "Monitor"
-	Identifier "Virtual-2"
-	Option "RightOf" "Virtual-1"
-EndSection
-Section "InputClass"
-	Identifier "layout"
-	MatchIsKeyboard "on"
-	Option "XkbLayout" "de"
-EndSection
-Section "InputClass"
-	Identifier "tablet"
-	MatchIsPointer "on"
-	MatchProduct "USB Tablet"
-	Option "TransformationMatrix" "0.324324 0 0.675676 0 1 0 0 0 1"
-EndSection
-`
-	places := [][2]float64{{1, 1}, {0, 0}, {0.5, 0.5}}
-	after := slices.Concat([]job.Step{
-		{Do: job.Meet, Name: "plug"},
-		{Do: job.Wait, Paths: []string{xLog}, Text: `Adding extended input device "` + usbTablet + `"`, Seconds: 20},
-		XTool("props", "xinput", "list-props", usbTablet),
-	}, PointSteps(places))
-	x, err := BootX(t.Context(), XGuest{
-		Kernel: xkernel(t, "bookworm"), Machine: xmachine(t, "x-virtio"),
-		Files:  map[string]string{"run/attune/xorg.conf.d/90-hand.conf": config},
-		Heads:  []Head{{"vid", 0}, {"vid", 1}},
-		Before: secondHead,
-		After:  after,
-		OnMark: func(name string, m *Monitor) error {
-			switch name {
-			case "second head":
-				return m.Resize("head1", 1024, 768)
-			case "plug":
-				return m.Plug("usb-tablet", "tablet", map[string]any{"bus": "x.0"})
-			}
-			_, err := m.pointAt(name)
-			return err
-		},
-	})
-	for _, s := range x.Steps {
-		t.Logf("%s %s %.2f..%.2f %s %s", s.Do, s.Name, s.Start, s.End, s.Stdout, s.Err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	savePictures(t, "by-hand", x)
-	t.Logf("%+v", x.Outputs)
-	t.Log(AppliedClasses(x.Log, usbTablet), AppliedClasses(x.Log, usbKeyboard))
-	if kbd := step(t, x.Result, "setxkbmap").Stdout; !strings.Contains(kbd, "layout:     de\n") {
-		t.Errorf("layout: %s", kbd)
 	}
 }
 
@@ -346,3 +272,59 @@ func checkTablet(t *testing.T, x XResult, places [][2]float64) {
 		t.Errorf("matrix %v, after plugging in again %v: %v", first, again, err)
 	}
 }
+
+// A panel that hangs on its side: the picture is turned, and where the tablet
+// points on the panel is where the picture shows the pointer. The host points
+// and looks; what lies between, the plan, the matrix and X, is what is tried.
+func TestXRotated(t *testing.T) {
+	Available(t)
+	const px, py = 0.25, 0.2 // on the panel
+	m := xmachine(t, "x-std")
+	m.Devices = append(slices.Clone(m.Devices), "usb-tablet,id=tablet,bus=x.0")
+	x, err := BootX(t.Context(), withX(t, XGuest{
+		Machine: m,
+		Files: map[string]string{"run/attune/test.toml": `
+[[output]]
+role = "any"
+rotate = "left"
+
+[[touch]]
+device = "` + usbTablet + `"
+output = "Virtual-1"
+`},
+		After: append(PointSteps([][2]float64{{px, py}}),
+			XTool("spot", "sh", "-c", spotScript)),
+		OnMark: func(name string, m *Monitor) error {
+			_, err := m.pointAt(name)
+			return err
+		},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	logX(t, x)
+	checkPlanned(t, planOf(t, x), x)
+	checkPictures(t, x, "1600x900")
+	if x.Outputs[0].Rotation != "left" {
+		t.Errorf("not rotated: %+v", x.Outputs[0])
+	}
+	img := x.Pictures[0].Image
+	// Around the point, as the pointer itself is drawn on it.
+	const near, far = 18, 60
+	at := image.Pt(px*1600, py*900)
+	for _, d := range []image.Point{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
+		in, out := at.Add(d.Mul(near)), at.Add(d.Mul(far))
+		if img.RGBAAt(in.X, in.Y) != spotColour || img.RGBAAt(out.X, out.Y) == spotColour {
+			t.Errorf("the tablet points at %v of the panel, and the picture has the spot elsewhere: %v at %v, %v at %v; pointer %s",
+				at, img.RGBAAt(in.X, in.Y), in, img.RGBAAt(out.X, out.Y), out, step(t, x.Result, fmt.Sprintf("at point %g %g", px, py)).Stdout)
+		}
+	}
+}
+
+// spotScript puts a red window of about 60 pixels with its middle under the
+// pointer.
+const spotScript = `eval $(xdotool getmouselocation --shell)
+xmessage -bg '#ff0000' -fg '#ff0000' -bd '#ff0000' -buttons '' -xrm '*message.borderWidth: 0' -name spot -geometry 60x60+$((X-30))+$((Y-30)) x >/tmp/spot.out 2>&1 &
+until xwininfo -name spot; do busybox sleep 0.1; done; busybox sleep 0.5`
+
+var spotColour = color.RGBA{255, 0, 0, 255}
