@@ -299,6 +299,13 @@ func TestSVG(t *testing.T) {
 		}
 	}
 	elements(t, DisplayPlan{}.SVG())
+	touched := d.SVG(InputUse{Use: "touch", Name: "ILI<TEK>", Output: "DSI-1"}, InputUse{Use: "tablet", Name: "pen\x1b"}, InputUse{Use: "pointer", Name: "mouse"})
+	elements(t, touched)
+	for text, want := range map[string]bool{"touch: ILI&lt;TEK&gt;": true, "tablet pen? reaches over": true, "mouse": false} {
+		if bytes.Contains(touched, []byte(text)) != want {
+			t.Errorf("%q: want %v in\n%s", text, want, touched)
+		}
+	}
 }
 
 // A card that cannot do 4K at 60 Hz lists the size all the same, for its slower

@@ -72,3 +72,19 @@ func TestWildIsQuick(t *testing.T) {
 		t.Errorf("took %v", d)
 	}
 }
+
+// FuzzParseMatch: what is read is written so that it reads the same.
+func FuzzParseMatch(f *testing.F) {
+	f.Add("internal")
+	f.Add("vendor=DEL, serial=a=b,name=*")
+	f.Add("role=touch,,connector=")
+	f.Fuzz(func(t *testing.T, text string) {
+		m, err := ParseMatch(text)
+		if err != nil || m == (Match{}) {
+			return
+		}
+		if back, err := ParseMatch(m.String()); err != nil || back != m {
+			t.Errorf("%q is %+v, written %q, read %+v, %v", text, m, m, back, err)
+		}
+	})
+}

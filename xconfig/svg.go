@@ -19,9 +19,10 @@ const (
 )
 
 // SVG draws the plan to scale: a rectangle for each display where it is on the
-// desktop, and in words below what shows no picture and what should be known.
-func (d DisplayPlan) SVG() []byte {
-	s := svg{plan: d, k: svgScale(d)}
+// desktop with the touchscreens and tablets that land on it, and in words below
+// what shows no picture and what should be known.
+func (d DisplayPlan) SVG(inputs ...InputUse) []byte {
+	s := svg{plan: d, inputs: inputs, k: svgScale(d)}
 	s.below = svgMargin + svgLine + float64(d.Height)*s.k + svgLine
 	for _, o := range d.Outputs {
 		if o.State == "on" && o.Mirrors == "" {
@@ -38,11 +39,12 @@ func (d DisplayPlan) SVG() []byte {
 }
 
 type svg struct {
-	plan  DisplayPlan
-	k     float64 // picture units in a pixel of the desktop
-	body  bytes.Buffer
-	below float64 // where the next line of words goes
-	lines int
+	plan   DisplayPlan
+	inputs []InputUse
+	k      float64 // picture units in a pixel of the desktop
+	body   bytes.Buffer
+	below  float64 // where the next line of words goes
+	lines  int
 }
 
 func svgScale(d DisplayPlan) float64 {
@@ -127,8 +129,17 @@ func (s *svg) about(o Output) []string {
 	if o.WidthMM > 0 {
 		lines = append(lines, fmt.Sprintf("%d x %d mm, %.1f in", o.WidthMM, o.HeightMM, inches(o.WidthMM, o.HeightMM)))
 	}
-	return append(lines, fmt.Sprintf("at %d,%d  scale %g", o.X, o.Y, o.Scale))
+	lines = append(lines, fmt.Sprintf("at %d,%d  scale %g", o.X, o.Y, o.Scale))
+	for _, in := range s.inputs {
+		if absolute(in) && in.Output == o.Connector {
+			lines = append(lines, in.Use+": "+in.Name)
+		}
+	}
+	return lines
 }
+
+// absolute are the devices that point at a place of the desktop.
+func absolute(in InputUse) bool { return in.Use == "touch" || in.Use == "tablet" }
 
 // label writes lines into the middle of a box, as large as they fit.
 func (s *svg) label(b box, lines []string) {
@@ -200,6 +211,11 @@ func (s *svg) words() {
 	for _, o := range s.plan.Outputs {
 		if o.State != "on" && o.State != "disconnected" {
 			s.line(fmt.Sprintf("%s is %s: %s", o.Connector, o.State, o.Why))
+		}
+	}
+	for _, in := range s.inputs {
+		if absolute(in) && in.Output == "" && s.k > 0 {
+			s.line(fmt.Sprintf("%s %s reaches over the whole desktop", in.Use, printable(in.Name)))
 		}
 	}
 	for _, n := range s.plan.Notes {

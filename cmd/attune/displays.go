@@ -28,12 +28,13 @@ func displays(in *invocation) (int, error) {
 	f, p, problems := m.facts()
 	d := xconfig.PlanDisplays(f, p)
 	status := in.warn(problems)
+	drawing := func() []byte { return d.SVG(xconfig.PlanInputs(f, p, d).Devices...) }
 	if *svg == "-" {
-		_, err := in.raw.Write(d.SVG())
+		_, err := in.raw.Write(drawing())
 		return status, err
 	}
 	if *svg != "" {
-		if err := os.WriteFile(*svg, d.SVG(), 0o644); err != nil {
+		if err := os.WriteFile(*svg, drawing(), 0o644); err != nil {
 			return 0, fmt.Errorf("drawing the layout: %w", err)
 		}
 	}
