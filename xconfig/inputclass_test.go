@@ -131,6 +131,11 @@ func TestKeyboardAndPointerRules(t *testing.T) {
 			want:  []string{"keyboard layout: keyboard XkbLayout=de"},
 		},
 		{
+			name:  "scanners set to a layout nobody has",
+			prefs: Preferences{Keyboard: Keyboard{Layout: "de"}, Scanner: "uk"},
+			want:  []string{"keyboard layout: keyboard XkbLayout=de", scanners},
+		},
+		{
 			name:  "touchpad",
 			prefs: Preferences{Touchpad: TouchpadOptions{Tap: yes(true), NaturalScroll: yes(false), ClickMethod: "clickfinger", Speed: is(0.25)}},
 			want:  []string{"touchpads: touchpad Tapping=on NaturalScrolling=off ClickMethod=clickfinger AccelSpeed=0.25"},

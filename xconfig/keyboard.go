@@ -32,6 +32,7 @@ func planKeyboard(f Facts, p Preferences) (plannedKeyboard, []Note, []Note) {
 		chosen.Keyboard = c.under(chosen.Keyboard, Keyboard{Layout: "us"})
 	}
 	chosen.from = winner.Subject
+	chosen.scanner = or(c.check(or(p.Sources["scanner.layout"], "scanner.layout"), Keyboard{Layout: p.Scanner}).Layout, "us")
 	if file := localedFile(f.Image.ConfFiles); file != "" && chosen.strength < byPerson {
 		chosen.leftTo = file
 		c.note(file, "tells X the keyboard's layout: it is left to that file")
@@ -45,6 +46,7 @@ type plannedKeyboard struct {
 	from     string // source of the layout
 	strength strength
 	leftTo   string // an administrator's file that tells X already
+	scanner  string // layout of barcode scanners and card readers
 }
 
 // strengthOf is that of a source which said something.

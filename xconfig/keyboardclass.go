@@ -16,8 +16,7 @@ func keyboardClasses(k plannedKeyboard, f Facts, p Preferences) (out []InputClas
 			Options: k.options(f), Why: k.from,
 		})
 	}
-	scanner := or(p.Scanner, "us")
-	if !xkbWord(scanner) || strings.Split(k.Layout, ",")[0] == scanner && strings.Split(k.Variant, ",")[0] == "" {
+	if strings.Split(k.Layout, ",")[0] == k.scanner && strings.Split(k.Variant, ",")[0] == "" {
 		return out
 	}
 	ids := readerIDs(f.Inputs)
@@ -25,11 +24,11 @@ func keyboardClasses(k plannedKeyboard, f Facts, p Preferences) (out []InputClas
 		Name:  "barcode scanners and card readers",
 		Match: InputMatch{Kind: "keyboard", USBID: strings.Join(ids, "|")},
 		Options: []Option{
-			{Name: "XkbLayout", Value: scanner, Why: or(p.Sources["scanner.layout"], "what they type is not what is printed on the user's keys")},
+			{Name: "XkbLayout", Value: k.scanner, Why: or(p.Sources["scanner.layout"], "what they type is not what is printed on the user's keys")},
 			{Name: "XkbVariant", Why: "takes the keyboards' back"},
 			{Name: "XkbOptions", Why: "takes the keyboards' back"},
 		},
-		Why: "they type as if on a " + scanner + " keyboard",
+		Why: "they type as if on a " + k.scanner + " keyboard",
 	})
 }
 

@@ -15,8 +15,10 @@ import (
 //
 // X is told in its own server's TransformationMatrix, which holds for any
 // driver and knows the whole desktop. libinput's CalibrationMatrix would
-// multiply with it, and is not used for that; it says how a sensor
-// lies in its panel, for Wayland, where the compositor does the rest.
+// multiply with it, and is not used for that: in udev's property it says how a
+// sensor lies in its panel, for Wayland, where the compositor does the rest, and
+// in X's option it takes that property's place (libinput(4); asked of a real X
+// in internal/vm).
 func (t *touchMap) classes(ins []detect.Input, placed map[string]placedTouch) (out []InputClass) {
 	general := t.general()
 	if general != nil {
