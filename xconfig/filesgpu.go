@@ -57,7 +57,7 @@ func (w *writer) driverClass() xorgconf.OutputClass {
 	g := w.display.GPU
 	c := xorgconf.OutputClass{Name: "attune: " + plain(g.Driver), Why: g.Why, MatchDriver: g.Kernel, Driver: g.Driver}
 	if g.Driver == "nvidia" {
-		c.ModulePath = w.nvidiaPaths()
+		c.ModulePath = w.image.NvidiaPaths // X puts them before its own
 		c.Options = append(c.Options, xorgconf.Option{Name: "AllowEmptyInitialConfiguration", Value: "true",
 			Why: "start even while no display is connected to this card"})
 	}
@@ -65,15 +65,6 @@ func (w *writer) driverClass() xorgconf.OutputClass {
 		c.Options = append(c.Options, xorgconf.Option{Name: "PrimaryGPU", Value: "yes", Why: "X would take another card"})
 	}
 	return c
-}
-
-// nvidiaPaths are the driver's own directories and, as naming any replaces
-// X's own, that one too.
-func (w *writer) nvidiaPaths() []string {
-	if len(w.image.NvidiaPaths) == 0 {
-		return nil
-	}
-	return append(slices.Clone(w.image.NvidiaPaths), "/usr/lib/xorg/modules")
 }
 
 // headless is a picture in memory, for those who look at it from afar. It

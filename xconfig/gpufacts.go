@@ -116,7 +116,8 @@ const class3D = 0x0302
 
 // judge says why a GPU cannot be used, if it cannot. alone: there is no other.
 func (g *gpu) judge(im Image, alone bool) {
-	if g.driver == "nvidia" && slices.Contains(im.Drivers, "nvidia") {
+	has := slices.Contains(im.Drivers, "nvidia")
+	if g.driver == "nvidia" && has && (g.card != nil || len(im.NvidiaPaths) == 0) {
 		g.xDriver = "nvidia"
 	}
 	bare := g.card == nil && g.xDriver == "" && !g.fb // neither card nor framebuffer
@@ -124,6 +125,8 @@ func (g *gpu) judge(im Image, alone bool) {
 	switch {
 	case isPassedThrough(g.driver):
 		g.unusable = g.driver + " holds it for a virtual machine"
+	case g.driver == "nvidia" && has && bare:
+		g.unusable = "NVIDIA's driver for X is kept beside X's own, and X looks there only for a card of nvidia-drm, which is not loaded"
 	case g.driver == "nvidia" && g.xDriver == "" && (bare || mute):
 		g.unusable = "the nvidia module drives it, this image has no nvidia driver for X, and without nvidia-drm.modeset=1 no other can"
 	case mute:
