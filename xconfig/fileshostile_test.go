@@ -1,7 +1,10 @@
 package xconfig
 
 import (
+	"bytes"
+	"encoding/xml"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"reflect"
 	"regexp"
@@ -248,7 +251,11 @@ func checkOthers(t *testing.T, name string, d DisplayPlan, in InputPlan, img Ima
 		if len(f.Data) > 300_000 {
 			t.Errorf("%s: %s has %d bytes", name, f.Name, len(f.Data))
 		}
-		if shape := otherLines[f.Dir]; shape != nil {
+		if f.Name == mutterFile {
+			checkXML(t, name, f.Data)
+			continue
+		}
+		if shape := otherLines[f.Name]; shape != nil {
 			for _, line := range strings.Split(string(f.Data), "\n") {
 				if !shape.MatchString(line) {
 					t.Errorf("%s: %s: %.200q", name, f.Name, line)
@@ -258,11 +265,32 @@ func checkOthers(t *testing.T, name string, d DisplayPlan, in InputPlan, img Ima
 	}
 }
 
-// otherLines is every line there may be.
-var otherLines = map[Dir]*regexp.Regexp{
-	DirUdev: regexp.MustCompile(`^(|# [ -~]*|ACTION=="remove", GOTO="attune_end"|SUBSYSTEM!="input", GOTO="attune_end"|KERNEL!="event\*", GOTO="attune_end"|LABEL="attune_end"|` +
+// otherLines is every line there may be in a file that is not X's.
+var otherLines = map[string]*regexp.Regexp{
+	udevFile: regexp.MustCompile(`^(|# [ -~]*|ACTION=="remove", GOTO="attune_end"|SUBSYSTEM!="input", GOTO="attune_end"|KERNEL!="event\*", GOTO="attune_end"|LABEL="attune_end"|` +
 		`((ENV|ATTRS)\{[A-Za-z/_.0-9]+\}(==|=)"[^"%\x00-\x1f\x7f-\xff\\]*"(, |$))+)$`),
-	DirEnv:        regexp.MustCompile(`^(|# [ -~]*|XKB_DEFAULT_(LAYOUT|VARIANT|MODEL|OPTIONS)=[A-Za-z0-9_,:()+.-]+)$`),
-	DirXresources: regexp.MustCompile(`^(|! [ -~]*|Xft\.dpi: [0-9]+)$`),
-	DirWayland:    regexp.MustCompile(`^([ -~\t]*)$`),
+	envFile:  regexp.MustCompile(`^(|# [ -~]*|XKB_DEFAULT_(LAYOUT|VARIANT|MODEL|OPTIONS)=[A-Za-z0-9_,:()+.-]+)$`),
+	"attune": regexp.MustCompile(`^(|! [ -~]*|Xft\.dpi: [0-9]+)$`),
+	westonFile: regexp.MustCompile(`^(|# [ -~]*|\[(output|keyboard|libinput)\]|(name|same-as)=[A-Za-z0-9_-]+|mode=[-+.@ x0-9a-z]+|transform=rotate-(90|180|270)|scale=[2-8]|` +
+		`keymap_(layout|variant|model|options)=[A-Za-z0-9_,:()+.-]+|(enable-tap|disable-while-typing)=(true|false))$`),
+	kanshiFile: regexp.MustCompile(`^(|\t?# [ -~]*|profile attune \{|\}|\toutput [A-Za-z0-9_-]+ (disable|enable( mode (--custom )?[0-9]+x[0-9]+(@[0-9.]+Hz)?)? position -?[0-9]+,-?[0-9]+ transform (normal|90|180|270) scale [0-9.]+))$`),
+}
+
+// checkXML: well formed, and only what mutter knows.
+func checkXML(t *testing.T, name string, data []byte) {
+	t.Helper()
+	elements := strings.Fields("monitors configuration logicalmonitor x y scale primary transform rotation flipped monitor monitorspec connector vendor product serial mode width height rate disabled")
+	for d := xml.NewDecoder(bytes.NewReader(data)); ; {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Errorf("%s: %v\n%.2000s", name, err, data)
+			return
+		}
+		if e, ok := token.(xml.StartElement); ok && (!contains(elements, e.Name.Local) || len(e.Attr) > 1) {
+			t.Errorf("%s: an element %v", name, e)
+		}
+	}
 }

@@ -104,6 +104,9 @@ func TestRealXTakesEverything(t *testing.T) {
 			plain = append(plain, naiveModel(m.name, d, in, img))
 		}
 		list = append(list, m)
+		if i%7 == 0 {
+			checkOthers(t, m.name, d, in, img)
+		}
 	}
 	if wrote < len(list)*99/100 {
 		t.Errorf("only %d of %d machines made a Monitor section", wrote, len(list))
