@@ -57,7 +57,7 @@ func useOf(in detect.Input) InputUse {
 	case len(in.Kinds) == 0:
 		u.Why = "nothing a display server takes"
 	case in.Seat != "" && in.Seat != "seat0":
-		u.Why += fmt.Sprintf("; of %s", inputText(in.Seat))
+		u.Why += fmt.Sprintf("; of %s", printable(in.Seat))
 	}
 	return u
 }

@@ -46,18 +46,7 @@ func usbID(in detect.Input) string {
 // inputName is a name for people: the device's own, of printable ASCII, or its
 // ids.
 func inputName(in detect.Input) string {
-	return or(inputText(in.Name), usbID(in), in.Path)
-}
-
-// inputText is a device's text for people: one short line of printable ASCII.
-func inputText(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return '?'
-		}
-		return r
-	}, s)
-	return strings.TrimSpace(s[:min(len(s), 80)])
+	return or(strings.TrimSpace(printable(in.Name)), usbID(in), in.Path)
 }
 
 // safeName says whether a name may be compared with in a file: whitelisted

@@ -92,7 +92,7 @@ const (
 // note tells what a source said and what became of it: k is what the image
 // knows of it.
 func (s keyboardSource) note(k Keyboard) Note {
-	text := or(inputText(s.said), SaysNothing)
+	text := or(printable(s.said), SaysNothing)
 	if s.why != "" {
 		text += ", " + s.why
 	}
