@@ -40,24 +40,28 @@ func (w *writer) device() []xorgconf.Section {
 		return nil
 	}
 	if kms[g.Driver] && g.Kernel != "" && !needsBusID(g) {
-		return []xorgconf.Section{w.driverClass().Section()}
+		return []xorgconf.Section{classOf(g, w.image).Section()}
 	}
 	d := xorgconf.Device{Name: "attune", Driver: g.Driver, Why: g.Why}
 	if len(g.Ladder) > 0 && g.Ladder[0].Driver == g.Driver || needsBusID(g) {
 		d.BusID, d.Why = g.Ladder[0].BusID, g.Ladder[0].Why
 	}
 	w.note(outputFile, "names a device: an X server of another kind which reads the same directory without a device of its own would take it too")
+	if g.Driver == "nvidia" && g.Kernel != "" {
+		// A device has no ModulePath. The class is for every NVIDIA card, the device for this one.
+		g.Primary = false
+		return []xorgconf.Section{classOf(g, w.image).Section(), d.Section()}
+	}
 	return []xorgconf.Section{d.Section()}
 }
 
 // kms are the X drivers that X starts by class, on a card of the kernel's.
 var kms = map[string]bool{"modesetting": true, "nvidia": true, "amdgpu": true, "radeon": true, "nouveau": true, "intel": true}
 
-func (w *writer) driverClass() xorgconf.OutputClass {
-	g := w.display.GPU
+func classOf(g GPUPlan, im Image) xorgconf.OutputClass {
 	c := xorgconf.OutputClass{Name: "attune: " + plain(g.Driver), Why: g.Why, MatchDriver: g.Kernel, Driver: g.Driver}
 	if g.Driver == "nvidia" {
-		c.ModulePath = w.image.NvidiaPaths // X puts them before its own
+		c.ModulePath = im.NvidiaPaths // X puts them before its own
 		c.Options = append(c.Options, xorgconf.Option{Name: "AllowEmptyInitialConfiguration", Value: "true",
 			Why: "start even while no display is connected to this card"})
 	}

@@ -27,7 +27,7 @@ type situation struct {
 }
 
 var ladderSteps = []ladderStep{
-	{"nvidia", "the nvidia module drives this GPU, and X would not try nvidia's driver by itself", situation.nvidiaUntold, situation.withoutCard},
+	{"nvidia", "the nvidia module drives this GPU, and X would not try nvidia's driver by itself", situation.nvidiaUntold, situation.placed},
 	{"fbdev", "by itself X takes the PCI device with one driver and the framebuffer on it with another, and stops over that", situation.framebufferOnly, anyCase},
 	{autoDriver, "X finds the driver by itself", situation.finds, noCase},
 	{"modesetting", "the driver for every card with kernel mode setting", situation.kms, situation.needsTelling},
@@ -109,7 +109,7 @@ func asked(rungs []Rung, driver string) []Rung {
 func anyCase(situation) bool { return true }
 func noCase(situation) bool  { return false }
 
-func (s situation) withoutCard() bool { return s.gpu.card == nil }
+func (s situation) placed() bool      { return s.gpu.card == nil || s.needsTelling() }
 func (s situation) kms() bool         { return s.gpu.card != nil && len(s.gpu.card.Connectors) > 0 }
 func (s situation) framebuffer() bool { return s.gpu.fb }
 func (s situation) finds() bool       { return !s.framebufferOnly() }
