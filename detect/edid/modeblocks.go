@@ -110,7 +110,8 @@ func (l *modeList) displayIDBlocks(yield func(tag byte, data string) bool) {
 		}
 		section := b[1:127]
 		length := 4 + int(section[1])
-		if length+1 > len(section) || checksum(section[:length+1]) != 0 {
+		trusted := l.quirk&wrongDisplayID != 0 && l.kernel >= Linux6_12
+		if length+1 > len(section) || checksum(section[:length+1]) != 0 && !trusted {
 			return
 		}
 		for d := section[4:length]; len(d) >= 3 && len(d) >= 3+int(d[2]); {

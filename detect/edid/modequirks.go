@@ -9,6 +9,7 @@ const (
 	clockTooHigh                     // the clock of 135 MHz is
 	reducedTimings                   // detailed timings should be of reduced blanking
 	syncPositive                     // both sync pulses are positive
+	wrongDisplayID                   // the checksum within DisplayID is wrong, its timings are right; since 6.12
 )
 
 // The displays of the kernel's list whose modes it changes. The others there
@@ -26,6 +27,7 @@ var quirks = map[string]quirk{
 	id("SAM", 638):    largest60,      // Samsung SyncMaster 226BW
 	id("VSC", 5020):   reducedTimings, // ViewSonic VA2026w
 	id("MED", 0x7b8):  largest75,      // Medion MD 30217 PG
+	id("CSO", 5142):   wrongDisplayID, // CSOT MNE007ZA1-5
 }
 
 // id is how bytes 8 to 11 name a display.

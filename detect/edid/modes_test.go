@@ -150,6 +150,9 @@ func FuzzModes(f *testing.F) {
 func TestModesOf(t *testing.T) {
 	cta := make([]byte, 128)
 	copy(cta, "\x02\x03\x06\x00\x41\x10") // VIC 16
+	wrong := make([]byte, 128)            // a DisplayID section without its checksum
+	copy(wrong, "\x70\x13\x79\x00\x00\x03\x01\x14\x9a\x0f\x01\x05\x3f\x0b\x9f\x00\x2f\x00\x1f\x00\x07\x07\x69\x00\x02\x00\x05")
+	wrong[127] = -sum(wrong)
 	late := []byte(dtd720p)
 	late[9], late[11] = 0xff, 0x75 // sync pulses that end beyond line and frame
 	for _, c := range []struct {
@@ -162,6 +165,10 @@ func TestModesOf(t *testing.T) {
 		{"video data blocks of an analog display", append(plain(3, func(b []byte) { b[20], b[126] = 0, 1; copy(b[54:], dtd720p) }), cta...),
 			"[1920x1080 60.00 Hz 1920x1080 59.94 Hz 1280x720 60.00 Hz 1280x720 59.94 Hz]", "[1280x720 60.00 Hz 1280x720 59.94 Hz]"},
 		{"sync pulses beyond the end", plain(4, func(b []byte) { copy(b[54:], late) }), "[1280x720 36.45 Hz]", "[1280x720 60.00 Hz]"},
+		{"a DisplayID section with a wrong checksum", append(plain(4, func(b []byte) { b[126] = 1; copy(b[54:], dtd720p) }), wrong...),
+			"[1280x720 60.00 Hz]", "[1280x720 60.00 Hz]"},
+		{"the same of a panel known for it", append(plain(4, func(b []byte) { copy(b[8:], id("CSO", 5142)); b[126] = 1; copy(b[54:], dtd720p) }), wrong...),
+			"[1280x720 60.00 Hz]", "[1280x720 60.00 Hz 2880x1800 120.00 Hz]"},
 	} {
 		e, err := Parse(c.edid)
 		if err != nil {

@@ -10,12 +10,13 @@ import (
 	"slices"
 	"testing"
 
+	"attune/detect/edid"
 	"attune/internal/corpus"
 
 	"github.com/ulikunitz/xz"
 )
 
-// linuxhw is the corpus' EDIDs, cut to the length the kernel wants.
+// linuxhw is the corpus' EDIDs.
 func linuxhw(t *testing.T) [][]byte {
 	t.Helper()
 	file, err := os.ReadFile(filepath.Join(corpus.Dir(t), "edid", "linuxhw.bin.xz"))
@@ -35,11 +36,27 @@ func linuxhw(t *testing.T) [][]byte {
 		n := int(binary.LittleEndian.Uint16(data))
 		e := data[2 : 2+n]
 		data = data[2+n:]
-		if n >= 128 && n >= (int(e[126])+1)*128 {
-			all = append(all, e[:(int(e[126])+1)*128])
-		}
+		all = append(all, e)
 	}
 	return all
+}
+
+// cut leaves of each EDID as many blocks as it declares, which is the only
+// length kernels take. Newer ones go by HDMI Forum's count where there is one.
+func cut(all [][]byte, kernel edid.Kernel) (out [][]byte) {
+	for _, e := range all {
+		if len(e) < 128 {
+			continue
+		}
+		blocks := 1 + int(e[126])
+		if kernel >= edid.Linux6_12 && blocks > 1 && len(e) >= 256 && e[128] == 2 && e[132]>>5 == 7 && e[133] == 0x78 {
+			blocks = max(blocks, 1+int(e[134]))
+		}
+		if len(e) >= blocks*128 {
+			out = append(out, e[:blocks*128:blocks*128])
+		}
+	}
+	return out
 }
 
 // odd says why an EDID is more likely than others to show a difference.
