@@ -50,14 +50,14 @@ func TestPlainHardwareGetsNothing(t *testing.T) {
 func TestPlainDisplays(t *testing.T) {
 	all := corpusEDIDs(t)
 	wrote := map[string]int{}
-	for i, raw := range all {
-		f := card(connected("HDMI-A-1", raw))
+	for i := 0; i < len(all); i += stepOf() {
+		f := card(connected("HDMI-A-1", all[i]))
 		f.Inputs = plainInputs
 		d := PlanDisplays(f, Preferences{})
 		d.Outputs[0].XName = "HDMI-1"
 		in := PlanInputs(f, Preferences{}, d)
 		files, _ := Files(d, in, f.Image)
-		if again, _ := Files(d, in, f.Image); i%53 == 0 && !reflect.DeepEqual(files, again) {
+		if again, _ := Files(d, in, f.Image); i%5 == 0 && !reflect.DeepEqual(files, again) {
 			t.Errorf("display %d: two runs differ", i)
 		}
 		o := d.Outputs[0]

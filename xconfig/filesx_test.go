@@ -85,10 +85,7 @@ func naiveProduct(name string, _ DisplayPlan, in InputPlan, _ Image) made {
 func TestRealXTakesEverything(t *testing.T) {
 	x := realX(t)
 	all := corpusEDIDs(t)
-	step := 1
-	if testing.Short() && os.Getenv("ATTUNE_REQUIRE") == "" {
-		step = 20 // a quick look; make test takes all
-	}
+	step := stepOf()
 	var list, plain []made
 	wrote, spoilt := 0, 0
 	for i := 0; i < len(all); i += step {
@@ -123,6 +120,14 @@ func TestRealXTakesEverything(t *testing.T) {
 	if len(bad) < spoilt || spoilt == 0 && step == 1 {
 		t.Errorf("%d machines have a display with a name that ends a string, a naive writer is refused %d times only", spoilt, len(bad))
 	}
+}
+
+// stepOf is 1, or more for a quick look; make test takes all.
+func stepOf() int {
+	if testing.Short() && os.Getenv("ATTUNE_REQUIRE") == "" {
+		return 20
+	}
+	return 1
 }
 
 // talkative are the plans of a machine with two displays about which X has to
