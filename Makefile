@@ -85,6 +85,7 @@ images: trees ## the trees, and what the virtual machines boot
 	@scripts/vmroot bookworm >/dev/null
 	@scripts/vmroot trixie >/dev/null
 	@scripts/vmroot bookworm x >/dev/null
+	@scripts/vmroot trixie x >/dev/null
 
 clean: ## remove what was built in the checkout
 	rm -rf bin out

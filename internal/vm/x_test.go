@@ -12,6 +12,8 @@ import (
 
 	"attune/internal/vm/job"
 	"attune/xconfig"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func xkernel(t testing.TB, suite string) Kernel {
@@ -61,7 +63,10 @@ func withX(t testing.TB, g XGuest) XGuest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.Kernel, g.Payload = xkernel(t, "bookworm"), map[string]string{"attune": attune}
+	if g.Kernel == (Kernel{}) {
+		g.Kernel = xkernel(t, "bookworm")
+	}
+	g.Payload = map[string]string{"attune": attune}
 	return g
 }
 
@@ -129,20 +134,54 @@ func TestX(t *testing.T) {
 		{"x-vmware", "800x600", 0},
 		{"x-two-gpus", "1280x1024", 1},
 	} {
-		t.Run(c.machine, func(t *testing.T) {
+		for _, suite := range Suites {
+			t.Run(suite+"/"+c.machine, func(t *testing.T) {
+				t.Parallel()
+				x, err := BootX(t.Context(), withX(t, XGuest{Kernel: xkernel(t, suite), Machine: xmachine(t, c.machine), Append: "attune.keyboard.layout=de"}))
+				if err != nil {
+					t.Fatal(err)
+				}
+				logX(t, x)
+				plan := planOf(t, x)
+				if on := slices.DeleteFunc(slices.Clone(plan.Outputs), func(o xconfig.Output) bool { return o.State != "on" }); len(on) != c.outputs {
+					t.Errorf("%d outputs are on by plan, want %d: %+v", len(on), c.outputs, plan.Outputs)
+				}
+				checkPlanned(t, plan, x)
+				checkPictures(t, x, c.size)
+				checkLayout(t, x, "de")
+			})
+		}
+	}
+}
+
+// One screen which says what it is, and the default keyboard: X does that by
+// itself, and nothing is written, by no run. attune knows that X would find it.
+func TestXPlain(t *testing.T) {
+	Available(t)
+	for _, suite := range Suites {
+		t.Run(suite, func(t *testing.T) {
 			t.Parallel()
-			x, err := BootX(t.Context(), withX(t, XGuest{Machine: xmachine(t, c.machine), Append: "attune.keyboard.layout=de"}))
+			x, err := BootX(t.Context(), withX(t, XGuest{Kernel: xkernel(t, suite), Machine: xmachine(t, "x-std"), After: []job.Step{
+				{Do: job.Exec, Name: "second run", Argv: []string{"attune", "boot"}},
+				{Do: job.Exec, Name: "explain", Argv: []string{"attune", "explain", "display", "--json"}},
+			}}))
 			if err != nil {
 				t.Fatal(err)
 			}
 			logX(t, x)
-			plan := planOf(t, x)
-			if on := slices.DeleteFunc(slices.Clone(plan.Outputs), func(o xconfig.Output) bool { return o.State != "on" }); len(on) != c.outputs {
-				t.Errorf("%d outputs are on by plan, want %d: %+v", len(on), c.outputs, plan.Outputs)
+			checkPlanned(t, planOf(t, x), x)
+			checkPictures(t, x, "1600x900")
+			checkLayout(t, x, "us")
+			if again := step(t, x.Result, "second run"); again.Exit != 0 && again.Exit != 3 {
+				t.Errorf("the second run: exit status %d: %s", again.Exit, again.Stderr)
 			}
-			checkPlanned(t, plan, x)
-			checkPictures(t, x, c.size)
-			checkLayout(t, x, "de")
+			for name, data := range step(t, x.Result, "configuration").Files {
+				t.Errorf("%s is not needed:\n%s", name, data)
+			}
+			var said struct{ Image xconfig.Image }
+			if err := json.Unmarshal([]byte(step(t, x.Result, "explain").Stdout), &said); err != nil || said.Image.Reach.How != "link" {
+				t.Errorf("how X finds what is written: %+v, %v", said.Image.Reach, err)
+			}
 		})
 	}
 }
@@ -191,7 +230,11 @@ output = "Virtual-2"
 		Heads:   []Head{{"vid", 0}, {"vid", 1}},
 		Before:  secondHead,
 		After: slices.Concat(
-			[]job.Step{matrix("first")}, PointSteps(places),
+			[]job.Step{
+				{Do: job.Read, Name: "first run's", Paths: []string{"run/attune/xorg.conf.d/*"}},
+				{Do: job.Exec, Name: "second run", Argv: []string{"attune", "boot"}},
+				matrix("first"),
+			}, PointSteps(places),
 			[]job.Step{
 				{Do: job.Meet, Name: "pull tablet"},
 				{Do: job.Wait, Name: "tablet gone", Paths: []string{xLog}, Text: "removing device " + usbTablet, Seconds: 30},
@@ -224,6 +267,9 @@ output = "Virtual-2"
 	checkPictures(t, x, "1600x900", "1024x768")
 	checkLayout(t, x, "de")
 	checkTablet(t, x, places)
+	if d := cmp.Diff(step(t, x.Result, "first run's").Files, step(t, x.Result, "configuration").Files); d != "" {
+		t.Errorf("a second run wrote otherwise, first -, second +:\n%s", d)
+	}
 	for _, device := range []string{usbTablet, usbKeyboard} {
 		if got := AppliedClasses(x.Log, device); !slices.ContainsFunc(got, func(c string) bool { return strings.HasPrefix(c, "attune: ") }) {
 			t.Errorf("%s: classes applied: %q, none of ours", device, got)
