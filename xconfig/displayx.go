@@ -96,13 +96,27 @@ func (h *head) xAlone() (timing.Mode, bool) {
 		return h.modes[0], true
 	}
 	best, found := h.widest(4.0 / 3)
-	if h.edid != nil && h.edid.WidthMM > 0 && h.edid.HeightMM > 0 {
-		m, ok := h.widest(float64(h.edid.WidthMM) / float64(h.edid.HeightMM))
+	if w, ht := h.xSize(); w > 0 && ht > 0 {
+		m, ok := h.widest(float64(w) / float64(ht))
 		if ok && (!found || m.HActive*m.VActive >= best.HActive*best.VActive) {
 			best, found = m, true
 		}
 	}
 	return best, found
+}
+
+// xSize is the size X believes, whatever it is: the first detailed timing's, or
+// the base block's (xf86OutputSetEDID).
+func (h *head) xSize() (w, ht int) {
+	if h.edid == nil {
+		return 0, 0
+	}
+	for _, t := range h.edid.Detailed {
+		if t.WidthMM > 0 && t.HeightMM > 0 {
+			return t.WidthMM, t.HeightMM
+		}
+	}
+	return h.edid.WidthMM, h.edid.HeightMM
 }
 
 // widest is the first of the widest modes of a shape, within 5 %.
