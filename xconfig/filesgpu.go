@@ -17,7 +17,7 @@ import (
 func (w *writer) cards() []xorgconf.Section {
 	g := w.display.GPU
 	switch {
-	case g.Headless:
+	case g.Headless, g.Driver == "dummy":
 		return w.headless()
 	case g.Driver != "" || needsBusID(g):
 		return w.device()
@@ -122,6 +122,9 @@ func headlessSize(d DisplayPlan) (w, h int, ok bool) {
 	w, h = d.Width, d.Height
 	if w == 0 && h == 0 {
 		w, h = sizeOf(d.Default)
+	}
+	if w == 0 && h == 0 {
+		w, h = 1024, 768
 	}
 	return w, h, w >= 64 && h >= 64 && w <= maxHeadless && h <= maxHeadless
 }
