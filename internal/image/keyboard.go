@@ -18,7 +18,7 @@ func (t tree) keyboardDatabase() (layouts map[string][]string, models []string) 
 			return layouts, models
 		}
 	}
-	return nil, nil
+	return parseDatabase(string(t.read(recordedDatabase)))
 }
 
 // parseRules reads a list of rules: sections begin with "! layout", lines in
@@ -58,13 +58,19 @@ func parseRules(text string) (layouts map[string][]string, models []string) {
 	return layouts, models
 }
 
-// assignments reads a file of NAME=VALUE lines, nil when there is none.
+// assignments reads a file of NAME=VALUE lines, nil when there is none. Kept
+// are those that name a keyboard or a language: what else stands there is
+// nobody's business.
 func (t tree) assignments(name string) map[string]string {
 	data := t.read(name)
 	if data == nil {
 		return nil
 	}
-	return maps.Collect(parseAssignments(string(data)))
+	all := maps.Collect(parseAssignments(string(data)))
+	maps.DeleteFunc(all, func(name, _ string) bool {
+		return name != "LANG" && !strings.HasPrefix(name, "XKB") && !strings.HasPrefix(name, "KEYMAP")
+	})
+	return all
 }
 
 // locales are files that state LANG; the first that does is meant.

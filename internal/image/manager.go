@@ -12,19 +12,20 @@ type manager struct {
 	name  string // of the service and the program
 	files []string
 	args  func(text string) []string // each is one command line or list of arguments, the last is meant
+	line  string                     // a text of which args gives the one command line in it
 }
 
 // managers are the display managers with a place for X's arguments. GDM has
 // none. The files are in the order they are read in: a later one wins.
 var managers = []manager{
 	{"lightdm", []string{"usr/share/lightdm/lightdm.conf.d/*.conf", "etc/lightdm/lightdm.conf.d/*.conf", "etc/lightdm/lightdm.conf"},
-		ini("xserver-command", "Seat:", "SeatDefaults")},
-	{"sddm", []string{"usr/lib/sddm/sddm.conf.d/*", "etc/sddm.conf.d/*", "etc/sddm.conf"}, ini("ServerArguments", "X11")},
-	{"lxdm", []string{"etc/lxdm/lxdm.conf"}, ini("arg", "server")},
-	{"nodm", []string{"etc/default/nodm", "etc/nodm.conf"}, assigned("NODM_X_OPTIONS")},
-	{"slim", []string{"etc/slim.conf", "etc/slim.local.conf"}, firstWord("xserver_arguments")},
-	{"xdm", []string{"etc/X11/xdm/Xservers"}, server},
-	{"startx", []string{"etc/X11/xinit/xserverrc"}, executed},
+		ini("xserver-command", "Seat:", "SeatDefaults"), "[Seat:*]\nxserver-command=%s\n"},
+	{"sddm", []string{"usr/lib/sddm/sddm.conf.d/*", "etc/sddm.conf.d/*", "etc/sddm.conf"}, ini("ServerArguments", "X11"), "[X11]\nServerArguments=%s\n"},
+	{"lxdm", []string{"etc/lxdm/lxdm.conf"}, ini("arg", "server"), "[server]\narg=%s\n"},
+	{"nodm", []string{"etc/default/nodm", "etc/nodm.conf"}, assigned("NODM_X_OPTIONS"), "NODM_X_OPTIONS='%s'\n"},
+	{"slim", []string{"etc/slim.conf", "etc/slim.local.conf"}, firstWord("xserver_arguments"), "xserver_arguments %s\n"},
+	{"xdm", []string{"etc/X11/xdm/Xservers"}, server, ":0 local %s\n"},
+	{"startx", []string{"etc/X11/xinit/xserverrc"}, executed, "exec %s\n"},
 }
 
 // byArguments: whoever starts X tells it. Where it is known who that is, the

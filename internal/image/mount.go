@@ -46,19 +46,12 @@ func unescape(s string) string {
 	return out.String()
 }
 
+const mountInfo = "proc/self/mountinfo"
+
 // byMount: Scratch is mounted on X's directory now.
 func (t tree) byMount() (xconfig.Reach, bool) {
-	mounts := parseMounts(string(t.read("proc/self/mountinfo")))
-	real, ok := t.resolve(confDir)
-	if !ok {
-		return xconfig.Reach{}, false
-	}
-	top := -1 // the last on a place covers what was there
-	for i, m := range mounts {
-		if m.point == "/"+real {
-			top = i
-		}
-	}
+	mounts := parseMounts(string(t.read(mountInfo)))
+	top := t.onConfDir(mounts)
 	if top < 0 {
 		return xconfig.Reach{}, false
 	}
@@ -70,6 +63,18 @@ func (t tree) byMount() (xconfig.Reach, bool) {
 		return xconfig.Reach{How: "mount", Why: Scratch + " is mounted on /" + confDir}, true
 	}
 	return xconfig.Reach{}, false
+}
+
+// onConfDir is the mount on X's directory that is seen there, -1 for none.
+func (t tree) onConfDir(mounts []mount) int {
+	real, ok := t.resolve(confDir)
+	top := -1 // the last on a place covers what was there
+	for i, m := range mounts {
+		if ok && m.point == "/"+real {
+			top = i
+		}
+	}
+	return top
 }
 
 // overlays says whether Scratch is one of an overlay's layers.
@@ -107,8 +112,8 @@ func sourceOf(m mount, all []mount) string {
 // byFstab: a line of /etc/fstab will mount it.
 func (t tree) byFstab() (xconfig.Reach, bool) {
 	for line := range strings.Lines(string(t.read("etc/fstab"))) {
-		f := strings.Fields(line)
-		if len(f) < 4 || strings.HasPrefix(f[0], "#") || path.Clean(unescape(f[1])) != "/"+confDir {
+		f := onConfDir(line)
+		if f == nil {
 			continue
 		}
 		options := "," + f[3] + ","
@@ -121,17 +126,29 @@ func (t tree) byFstab() (xconfig.Reach, bool) {
 	return xconfig.Reach{}, false
 }
 
+// onConfDir gives the fields of an fstab's line about X's directory, else nil.
+func onConfDir(line string) []string {
+	f := strings.Fields(line)
+	if len(f) < 4 || strings.HasPrefix(f[0], "#") || path.Clean(unescape(f[1])) != "/"+confDir {
+		return nil
+	}
+	return f
+}
+
+// unitDirs are systemd's, the strongest first.
+var unitDirs = []string{"etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"}
+
 // mountUnit is what systemd calls the mount on X's directory.
 const mountUnit = "etc-X11-xorg.conf.d.mount"
 
 // byMountUnit: a unit will mount it, and something wants the unit.
 func (t tree) byMountUnit() (xconfig.Reach, bool) {
-	for _, dir := range []string{"etc/systemd/system", "run/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"} {
+	for _, dir := range unitDirs {
 		text := t.read(dir + "/" + mountUnit)
 		if text == nil {
 			continue
 		}
-		if t.wanted(mountUnit) && t.mounts(string(text)) {
+		if len(t.wanting(mountUnit)) > 0 && t.mounts(string(text)) {
 			return xconfig.Reach{How: "mount", Why: "/" + dir + "/" + mountUnit + " mounts " + Scratch + " on /" + confDir}, true
 		}
 		break // the first hides those in later directories
@@ -158,18 +175,18 @@ func (t tree) mounts(unit string) bool {
 	return bind && t.isScratch(what) || fstype == "overlay" && t.overlays(mount{super: options})
 }
 
-// wanted: a unit is started by another one.
-func (t tree) wanted(unit string) bool {
+// wanting are the directories of units by which a unit is started.
+func (t tree) wanting(unit string) (dirs []string) {
 	for _, base := range []string{"etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"} {
 		for _, kind := range []string{"wants", "requires"} {
 			for _, dir := range t.glob(base + "/*." + kind) {
 				for _, name := range t.list(dir) {
 					if name == unit {
-						return true
+						dirs = append(dirs, dir)
 					}
 				}
 			}
 		}
 	}
-	return false
+	return dirs
 }

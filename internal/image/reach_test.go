@@ -57,7 +57,9 @@ func TestReach(t *testing.T) {
 		{"a manager that does not start", []string{"etc/sddm.conf", "[X11]\nServerArguments=" + told, "etc/systemd/system/display-manager.service -> /lib/systemd/system/gdm.service"}, "", "will not"},
 		{"the manager that starts", []string{"etc/sddm.conf", "[X11]\nServerArguments=" + told, "etc/X11/default-display-manager", "/usr/bin/sddm\n"}, "configdir", "sddm"},
 	} {
-		r := Read(files(append(row.files, "usr/bin/Xorg", "")...)).Reach
+		root := files(append(row.files, "usr/bin/Xorg", "")...)
+		sameRecorded(t, row.name, root)
+		r := Read(root).Reach
 		if r.How != row.how || !strings.Contains(r.Why, row.why) {
 			t.Errorf("%s: %+v, want %q, ...%s...", row.name, r, row.how, row.why)
 		}
