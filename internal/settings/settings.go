@@ -76,22 +76,29 @@ func (r *reader) files(root fs.FS) []string {
 }
 
 func (r *reader) file(root fs.FS, name string) {
+	data, err := content(root, name)
+	switch {
+	case err == nil:
+		r.parse("/"+name, data)
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errMasked):
+		// Gone since it was listed, or a link to nothing: nothing is asked for.
+	default:
+		r.warn("reading settings: /%s: %w", name, err)
+	}
+}
+
+// errMasked: a link to /dev/null, as systemd's masks are.
+var errMasked = errors.New("masked")
+
+func content(root fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(root, name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return // gone since it was listed, or a link to nothing: nothing is asked for
-	case err == nil && info.Mode()&fs.ModeDevice != 0:
-		return // a link to /dev/null, as systemd's masks are
-	case err == nil && info.Size() > maxFile:
-		err = fmt.Errorf("%d bytes are more than settings can be", info.Size())
+	case err != nil:
+		return nil, err
+	case info.Mode()&fs.ModeDevice != 0:
+		return nil, errMasked
+	case info.Size() > maxFile:
+		return nil, fmt.Errorf("%d bytes are more than settings can be", info.Size())
 	}
-	var data []byte
-	if err == nil {
-		data, err = fs.ReadFile(root, name)
-	}
-	if err != nil {
-		r.warn("reading settings: /%s: %w", name, err)
-		return
-	}
-	r.parse("/"+name, data)
+	return fs.ReadFile(root, name)
 }
