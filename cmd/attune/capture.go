@@ -11,6 +11,7 @@ import (
 	"attune/detect"
 	"attune/detect/nodes"
 	"attune/fixtures"
+	"attune/internal/desktop"
 )
 
 // capture records the machine in one text file, or turns another tool's
@@ -48,7 +49,8 @@ func capture(in *invocation) (int, error) {
 		return 0, fmt.Errorf("recording %s: there is no sys/devices in it: is /sys mounted?", in.common.root)
 	}
 
-	opt := fixtures.Options{Kmsg: []byte(m.kernelLog())}
+	opt := fixtures.Options{Kmsg: []byte(m.kernelLog()), Extra: fixtures.New()}
+	odd := desktop.Record(m.FS, opt.Extra)
 	if m.Live {
 		opt.Nodes = detect.RecordNodes(m.FS, nodes.Live())
 	}
@@ -59,12 +61,12 @@ func capture(in *invocation) (int, error) {
 	data := tree.Format(captureHeader(tree, *salt != "", *why))
 	if *format == "umockdev" {
 		data = fixtures.WriteUmockdev(tree)
-		fmt.Fprintln(in.stderr, "attune: umockdev's text holds devices alone: modules, modprobe.d, the kernel's log, release and command line are left out")
+		fmt.Fprintln(in.stderr, "attune: umockdev's text holds devices alone: modules, modprobe.d, the kernel's log, release, command line and what displays and input devices are configured from are left out")
 	}
 	if err := in.write(*out, data); err != nil {
 		return 0, err
 	}
-	return in.warnCapture(report), nil
+	return max(in.warn(odd), in.warnCapture(report)), nil
 }
 
 // captureHeader says what machine a capture is of, what was done to it and
