@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"attune/internal/boot"
 	"attune/internal/desktop"
 	"attune/internal/xwrite"
+	"attune/xconfig"
 )
 
 // Where a boot finds and leaves what belongs to displays and input devices.
@@ -46,6 +48,10 @@ func (m *machine) withDesktop(report boot.Report, opt boot.Options, out *os.Root
 		}
 	}
 	for _, err := range errs {
+		if _, ok := errors.AsType[desktop.Denied](err); ok { // a dry run's: who boots may open them
+			applied.Notes = append(applied.Notes, xconfig.Note{Subject: "device nodes", Text: err.Error()})
+			continue
+		}
 		done.Tell(err.Error())
 	}
 	done.Desktop = &applied

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"attune/detect"
 	"attune/detect/kmod"
 	"attune/internal/boot"
+	"attune/internal/desktop"
 	"attune/internal/rootfs"
 )
 
@@ -133,13 +135,16 @@ func (in *invocation) printJSON(v any) error {
 }
 
 // warn prints problems, one line each, and gives the exit status that tells of
-// them.
+// them. That an ordinary user may not open device nodes is told, and no problem.
 func (in *invocation) warn(problems []error) int {
+	status := exitDone
 	for _, err := range problems {
+		if _, ok := errors.AsType[desktop.Denied](err); !ok {
+			status = exitWarnings
+		} else if in.common.json {
+			continue
+		}
 		fmt.Fprintf(in.stderr, "attune: %v\n", err)
 	}
-	if len(problems) > 0 {
-		return exitWarnings
-	}
-	return exitDone
+	return status
 }

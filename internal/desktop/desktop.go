@@ -6,6 +6,7 @@ package desktop
 
 import (
 	"io/fs"
+	"slices"
 
 	"attune/detect"
 	"attune/internal/image"
@@ -30,11 +31,9 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 	prefs, errs := settings.Load(root, cmdline)
 	f := xconfig.Facts{Machine: inv, Cmdline: cmdline, Image: image.Read(root)}
 	f.Graphics = detect.ScanGraphics(root, inv, ask)
-	inputs, problems := detect.ScanInputs(root, inv, ask)
+	inputs, more := detect.ScanInputs(root, inv, ask)
 	f.Inputs = inputs
-	for _, p := range append(f.Graphics.Problems, problems...) {
-		errs = append(errs, p)
-	}
+	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
 	known, bad := remembered(root)
 	f.Remembered = known
 	return f, prefs, append(errs, bad...)
