@@ -125,6 +125,8 @@ func (d *displays) forceMode(h *head, want modeWish, why string) bool {
 
 // tellsNothing is a display without an EDID, and with no modes but those the
 // kernel lists for any socket then: DMT's up to 1024x768 (drm_add_modes_noedid).
+// A virtual screen has whatever size it is given; qxl's driver lists larger ones
+// only once X has asked.
 func (h *head) tellsNothing() bool {
 	if h.edid != nil {
 		return false
@@ -134,7 +136,7 @@ func (h *head) tellsNothing() bool {
 			return false
 		}
 	}
-	return len(h.modes) == 0 || isSocket(h.conn.Type)
+	return len(h.modes) == 0 || isSocket(h.conn.Type) || h.conn.Type == "Virtual"
 }
 
 // isSocket says whether any display may be plugged in: then its modes are not

@@ -103,7 +103,7 @@ func TestPlaces(t *testing.T) {
 		{"silent display beside another", []detect.Connector{silent, hd}, Preferences{}, "VGA-1 1024x768+0+0 forced\nHDMI-A-1 1920x1080+1024+0 primary forced"},
 		{"guessed modes, default mode", []detect.Connector{connected("VGA-1", nil, "1024x768", "800x600")}, Preferences{Default: "1920x1080"}, "VGA-1 1920x1080+0+0 primary forced"},
 		{"a virtual card's modes, default mode among them", []detect.Connector{connected("Virtual-1", nil, "1024x768", "1920x1080")}, Preferences{Default: "1920x1080"}, "Virtual-1 1920x1080+0+0 primary forced"},
-		{"a virtual card's modes, default mode not among them", []detect.Connector{connected("Virtual-1", nil, "1024x768", "800x600")}, Preferences{Default: "1920x1080"}, "Virtual-1 1024x768+0+0 primary"},
+		{"a virtual card's modes, default mode not among them", []detect.Connector{connected("Virtual-1", nil, "1024x768", "800x600")}, Preferences{Default: "1920x1080"}, "Virtual-1 1920x1080+0+0 primary forced"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := PlanDisplays(card(c.on...), c.prefs)
