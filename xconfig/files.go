@@ -24,14 +24,34 @@ const (
 // file at all. The notes tell of what could not be said.
 func Files(d DisplayPlan, in InputPlan, img Image) ([]File, []Note) {
 	w := writer{display: d, input: in, image: img}
-	w.xorg(inputFile, "input devices and server flags", w.inputSections())
-	w.xorg(outputFile, "displays and graphics cards", w.outputSections())
+	if img.hasX() {
+		w.forX()
+	} else {
+		w.withoutX()
+	}
 	w.udev()
 	w.environment()
-	w.resources()
 	w.wayland()
 	return w.files, w.notes
 }
+
+func (w *writer) forX() {
+	w.xorg(inputFile, "input devices and server flags", w.inputSections())
+	w.xorg(outputFile, "displays and graphics cards", w.outputSections())
+	w.resources()
+}
+
+// withoutX says what is not written where nobody would read it.
+func (w *writer) withoutX() {
+	x := writer{display: w.display, input: w.input, image: w.image}
+	x.forX()
+	if len(x.files) > 0 {
+		w.note("X", "there is no X server in this image: nothing is written for one")
+	}
+}
+
+// hasX: there is a server, or at least its drivers.
+func (im Image) hasX() bool { return im.XServer != "" || len(im.Drivers)+len(im.InputDrv) > 0 }
 
 // A writer is a set of files in the making.
 type writer struct {

@@ -218,7 +218,7 @@ func TestMirrorAndRate(t *testing.T) {
 		{Card: "c", Connector: "HDMI-A-1", XName: "HDMI-1", State: "on", Primary: true, Mode: m, Forced: true, Rotate: "normal", Scale: 1, Display: "DEL-0001"},
 		{Card: "c", Connector: "VGA-1", XName: "VGA-1", State: "on", Mode: m, Forced: true, Rotate: "normal", Scale: 1, Mirrors: "HDMI-A-1", Display: "DEL-0002"},
 	}}
-	files, _ := byName(Files(d, InputPlan{}, Image{}))
+	files, _ := byName(Files(d, InputPlan{}, debian12))
 	has(t, outputFile, files["xorg.conf.d/"+outputFile], "PreferredMode\" \"1024x768_75.03\"\nPosition\" \"0 0\"\nIdentifier \"VGA-1\"\nPreferredMode\" \"1024x768_75.03\"\n# shows the same as HDMI-A-1\nPosition\" \"0 0\"")
 	has(t, "weston.ini", files["wayland/weston/weston.ini"], "name=VGA-1\nsame-as=HDMI-A-1")
 	if n := strings.Count(files["wayland/monitors.xml"], "<logicalmonitor>"); n != 1 && files["wayland/monitors.xml"] != "" {

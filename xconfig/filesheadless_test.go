@@ -54,7 +54,7 @@ func TestMonitorSectionsCount(t *testing.T) {
 		{"off", off, []string{"Output DUMMY0 disabled by config file"}},
 	}
 	for _, test := range tests {
-		files, _ := Files(DisplayPlan{Outputs: []Output{test.out}}, InputPlan{}, Image{})
+		files, _ := Files(DisplayPlan{Outputs: []Output{test.out}}, InputPlan{}, debian12)
 		says(t, startX(t, confDir(t, append(files, dummyDevice))), test.name, test.want...)
 	}
 }
