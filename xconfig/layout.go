@@ -81,16 +81,19 @@ func (h *head) rect() rect {
 // bounds is the least that holds all heads.
 func bounds(heads []*head) (b rect) {
 	for i, h := range heads {
-		r := h.rect()
 		if i == 0 {
-			b = r
-			continue
+			b = h.rect()
 		}
-		right, bottom := max(b.x+b.w, r.x+r.w), max(b.y+b.h, r.y+r.h)
-		b.x, b.y = min(b.x, r.x), min(b.y, r.y)
-		b.w, b.h = right-b.x, bottom-b.y
+		b = b.with(h.rect())
 	}
 	return b
+}
+
+// with is the smallest that holds both.
+func (r rect) with(s rect) rect {
+	right, bottom := max(r.x+r.w, s.x+s.w), max(r.y+r.h, s.y+s.h)
+	r.x, r.y = min(r.x, s.x), min(r.y, s.y)
+	return rect{r.x, r.y, right - r.x, bottom - r.y}
 }
 
 func (h *head) beside(side string, r rect) {

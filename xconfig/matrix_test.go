@@ -94,14 +94,21 @@ func TestMatrixText(t *testing.T) {
 	}
 }
 
+// randomDesktop begins at 0,0, as every plan does.
 func randomDesktop(rnd *rand.Rand) DisplayPlan {
 	var d DisplayPlan
+	left, top := 3000, 2000
 	for i := range 1 + rnd.IntN(3) {
 		o := Output{Connector: string(rune('A' + i)), State: "on", Rotate: rotateWords[rnd.IntN(4)], X: rnd.IntN(3000), Y: rnd.IntN(2000)}
 		o.Mode.HActive, o.Mode.VActive = 320+rnd.IntN(4000), 200+rnd.IntN(3000)
+		left, top = min(left, o.X), min(top, o.Y)
+		d.Outputs = append(d.Outputs, o)
+	}
+	for i := range d.Outputs {
+		o := &d.Outputs[i]
+		o.X, o.Y = o.X-left, o.Y-top
 		w, h := o.Extent()
 		d.Width, d.Height = max(d.Width, o.X+w), max(d.Height, o.Y+h)
-		d.Outputs = append(d.Outputs, o)
 	}
 	return d
 }

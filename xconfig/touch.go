@@ -118,8 +118,27 @@ func (t *touchMap) matrix(target touchTarget) Matrix {
 	}
 	o := *target.output
 	w, h := o.Extent()
+	d := t.desktop(o)
 	m = multiply(rotation(o.Rotate), m)
-	return multiply(place(o.X, o.Y, w, h, t.display.Width, t.display.Height), m)
+	return multiply(place(o.X-d.x, o.Y-d.y, w, h, d.w, d.h), m)
+}
+
+// desktop is the one X has when a touch on o can first land: that of the card
+// which shows the picture. A further card's outputs X has only once a desktop
+// turns them on, and then all of them are there.
+func (t *touchMap) desktop(o Output) rect {
+	b, first := rect{}, true
+	for _, other := range t.on {
+		if o.Card == t.display.GPU.Card && other.Card != o.Card {
+			continue
+		}
+		r := rect{other.X, other.Y, other.Width(), other.Height()}
+		if first {
+			b, first = r, false
+		}
+		b = b.with(r)
+	}
+	return b
 }
 
 // touchRule is the first rule for the device.

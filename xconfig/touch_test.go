@@ -42,6 +42,16 @@ func onUSB(port string, vendor, product uint16, widthMM, heightMM int) detect.In
 
 func changed(in detect.Input, change func(*detect.Input)) detect.Input { change(&in); return in }
 
+func onCard(card string, o Output) Output {
+	o.Card = card
+	return o
+}
+
+func onGPU(card string, d DisplayPlan) DisplayPlan {
+	d.GPU.Card = card
+	return d
+}
+
 func TestTouchSituations(t *testing.T) {
 	kiosk := []Output{on(screen("HDMI-A-1", 0, 0, 1920, 1080), "IVM-6626-1", 598, 336), on(screen("DP-1", 1920, 0, 1280, 1024), "ELO-0180-2", 338, 270)}
 	mug := onUSB("3", 0x0eef, 0x0001, 338, 270)
@@ -53,6 +63,7 @@ func TestTouchSituations(t *testing.T) {
 		name    string
 		inputs  []detect.Input
 		outputs []Output
+		gpu     string // the card that shows the picture
 		prefs   Preferences
 		on      []string // where each input lands
 		want    []string // rules
@@ -200,12 +211,11 @@ func TestTouchSituations(t *testing.T) {
 		},
 		{
 			name:   "a sensor mounted upside down: X has it in one matrix, Wayland in udev's, and X is kept from having both",
-			inputs: []detect.Input{mug}, outputs: kiosk[1:2],
-			prefs: Preferences{Touch: []TouchRule{{Device: "Touch Mon*", Output: Match{Role: "any"}, Rotate: "inverted"}}},
+			inputs: []detect.Input{mug}, outputs: kiosk,
+			prefs: Preferences{Touch: []TouchRule{{Device: "Touch Mon*", Output: Match{Connector: "DP-1"}, Rotate: "inverted"}}},
 			on:    []string{"DP-1"},
 			want: []string{
-				"touch on DP-1: touchscreen TransformationMatrix=0.4 0 0.6 0 1 0 0 0 1",
-				"touch on DP-1: touchscreen 0eef:0001 TransformationMatrix=-0.4 0 1 0 -1 1 0 0 1 CalibrationMatrix=1 0 0 0 1 0 0 0 1 LIBINPUT_CALIBRATION_MATRIX=-1 0 1 0 -1 1",
+				"touch on DP-1: touchscreen 0eef:0001 TransformationMatrix=-0.4 0 1 0 -0.948148148 0.948148148 0 0 1 CalibrationMatrix=1 0 0 0 1 0 0 0 1 WL_OUTPUT=DP-1 LIBINPUT_CALIBRATION_MATRIX=-1 0 1 0 -1 1",
 			},
 		},
 		{
@@ -297,11 +307,25 @@ func TestTouchSituations(t *testing.T) {
 			}()},
 			want: []string{"touch on DP-1: touchscreen 0eef:0001 TransformationMatrix=0.4 0 0.6 0 0.948148148 0 0 0 1 WL_OUTPUT=DP-1"},
 		},
+		{
+			// X begins with the first card's outputs alone; a part of a desktop that is
+			// not there would shrink the touch.
+			name:   "a laptop with a screen on its other card",
+			inputs: []detect.Input{builtIn}, on: []string{"eDP-1"}, gpu: "first",
+			outputs: []Output{onCard("first", panel14(screen("eDP-1", 0, 0, 1920, 1080))), onCard("second", on(screen("HDMI-A-1", 1920, 0, 1920, 1080), "DEL-a0b1", 527, 296))},
+			want:    []string{"touch on eDP-1: touchscreen 27c6:0113 WL_OUTPUT=eDP-1"},
+		},
+		{
+			name:   "the same, the touchscreen is on the other card: there the whole desktop is",
+			inputs: []detect.Input{mug}, on: []string{"DP-1"}, gpu: "first",
+			outputs: []Output{onCard("first", panel14(screen("eDP-1", 0, 0, 1920, 1080))), onCard("second", kiosk[1])},
+			want:    []string{"touch on DP-1: touchscreen 0eef:0001 TransformationMatrix=0.4 0 0.6 0 0.948148148 0 0 0 1 WL_OUTPUT=DP-1"},
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			f := Facts{Inputs: row.inputs}
 			f.Graphics.Cards = []detect.Card{{ID: "usb-display", Device: "devices/pci0000:00/0000:00:14.0/usb1/1-4/1-4.1/1-4.1:1.0"}}
-			plan := PlanInputs(f, row.prefs, desktop(row.outputs...))
+			plan := PlanInputs(f, row.prefs, onGPU(row.gpu, desktop(row.outputs...)))
 			var on []string
 			for _, u := range plan.Devices {
 				on = append(on, u.Output)

@@ -64,6 +64,9 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 	var judge xwrite.Judge
 	if t.Server != "" {
 		check := xcheck.Checker{Server: t.Server}
+		if temp, err := filepath.Abs(t.Scratch.Name()); err == nil {
+			check.Temp = temp // /tmp need not be there yet, or be writable
+		}
 		judge = func(ctx context.Context, dir string) error {
 			ctx, cancel := context.WithTimeout(ctx, checkTime)
 			defer cancel()
