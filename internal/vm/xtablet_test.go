@@ -19,6 +19,7 @@ import (
 // which come while X runs: the tablet again, and the first USB keyboard.
 func TestXTablet(t *testing.T) {
 	Available(t)
+	t.Parallel()
 	m := xmachine(t, "x-virtio")
 	m.Devices = slices.DeleteFunc(slices.Clone(m.Devices), func(d string) bool { return strings.HasPrefix(d, "usb-kbd") })
 	m.Devices = append(m.Devices, "usb-tablet,id=tablet,bus=x.0")
@@ -127,6 +128,7 @@ func checkTablet(t *testing.T, x XResult, places [][2]float64) {
 // and looks; what lies between, the plan, the matrix and X, is what is tried.
 func TestXRotated(t *testing.T) {
 	Available(t)
+	t.Parallel()
 	const px, py = 0.25, 0.2 // on the panel
 	m := xmachine(t, "x-std")
 	m.Devices = append(slices.Clone(m.Devices), "usb-tablet,id=tablet,bus=x.0")
