@@ -51,6 +51,9 @@ func capture(in *invocation) (int, error) {
 
 	opt := fixtures.Options{Kmsg: []byte(m.kernelLog()), Extra: fixtures.New()}
 	odd := desktop.Record(m.FS, opt.Extra)
+	if err := m.recordBoot(opt.Extra); err != nil {
+		odd = append(odd, err)
+	}
 	if m.Live {
 		opt.Nodes = detect.RecordNodes(m.FS, nodes.Live())
 	}

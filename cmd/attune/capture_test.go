@@ -86,6 +86,7 @@ func aDesktop(t *testing.T) *fixtures.Tree {
 		"run/credentials/@system/vconsole.keymap":            "fr\n",
 		"run/credentials/@system/passwd.plaintext-password":  "hunter2",
 		"etc/sddm.conf":                                      "[Autologin]\nUser=anna\n[X11]\nServerArguments=-auth hunter2\n",
+		"run/attune/machine.json":                            "{\"cmdline\": \"hunter2\", \"loads\": [{\"module\": \"i915\"}, {\"module\": \"xpad\", \"err\": \"loading xpad from /home/anna: no such device\"}]}\n",
 		"usr/lib/attune/10-image.toml":                       "[display]\nprimary = \"eDP-1\"\n",
 		"etc/attune/20-admin.toml":                           turnedBySetting,
 		"var/lib/attune/displays/pci-0000:08:00.0/DP-3.edid": string(edidOf(t, 0, "")),
@@ -116,7 +117,7 @@ func captured(t *testing.T, machine *fixtures.Tree) (root, capture string) {
 func TestCaptureHoldsWhatDisplaysNeed(t *testing.T) {
 	root, capture := captured(t, aDesktop(t))
 	none := t.TempDir()
-	for _, words := range []string{"plan --json", "plan", "displays --json", "displays", "inputs --json", "inputs", "explain display"} {
+	for _, words := range []string{"plan --json", "plan", "displays --json", "displays", "inputs --json", "inputs", "explain display", "explain --json"} {
 		args := func(of string) []string { return append(strings.Fields(words), "--root", of, "--modules", none) }
 		before, was := attune(t, args(root)...)
 		after, is := attune(t, args(capture)...)

@@ -80,7 +80,7 @@ func (m *machine) kernelLog() string {
 // lastLoads is how the loads of the last boot went, nil when attune did not
 // boot this machine.
 func (m *machine) lastLoads() map[string]explain.Load {
-	data, err := fs.ReadFile(m.FS, "run/attune/machine.json")
+	data, err := fs.ReadFile(m.FS, bootRecord)
 	if err != nil {
 		return nil
 	}

@@ -26,7 +26,7 @@ func explainDisplay(in *invocation) (int, error) {
 		return status, in.printJSON(d)
 	}
 	out := bufio.NewWriter(in.stdout)
-	printReach(out, d.Image, m.line("run/attune/machine.json") != "")
+	printReach(out, d.Image, m.line(bootRecord) != "")
 	printDisplays(out, d.Displays)
 	for _, r := range d.Displays.GPU.Ladder {
 		fmt.Fprintf(out, "%-10s %-12s %s\n", "if X fails", r.Driver, r.Why)
