@@ -28,6 +28,7 @@ func PlanDisplays(f Facts, p Preferences) DisplayPlan {
 	d.capOutputs()
 	d.choosePrimary()
 	d.chooseModes()
+	d.dontTurn(f.Image)
 	d.mirror()
 	d.measure()
 	d.arrange()

@@ -1,0 +1,27 @@
+package xconfig
+
+import (
+	"testing"
+
+	"attune/detect"
+)
+
+// A picture that X would lose is not turned, and the plan says so.
+func TestDontTurn(t *testing.T) {
+	turn := Preferences{Outputs: []OutputRule{{Match: Match{Role: "any"}, Rotate: "left"}}}
+	for _, c := range []struct{ driver, server, want string }{
+		{"i915", "/usr/lib/xorg/Xorg", "left"},
+		{"bochs-drm", "/usr/lib/xorg/Xorg", "left"},
+		{"virtio_gpu", "/usr/lib/xorg/Xorg", "normal"},
+		{"qxl", "/usr/lib/xorg/Xorg", "normal"},
+		{"virtio_gpu", "", "left"}, // no X here: Wayland turns by itself
+	} {
+		f := card([]detect.Connector{connected("Virtual-1", hd24.bytes())}...)
+		f.Graphics.Cards[0].Driver, f.Image.XServer = c.driver, c.server
+		d := PlanDisplays(f, turn)
+		o := output(t, d, "Virtual-1")
+		if o.Rotate != c.want || c.want == "normal" && !noted(d, "Virtual-1", "is not turned left") {
+			t.Errorf("%s with X server %q: %s, notes %v", c.driver, c.server, o.Rotate, d.Notes)
+		}
+	}
+}
