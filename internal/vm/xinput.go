@@ -40,7 +40,7 @@ func PointSteps(places [][2]float64) []job.Step {
 		name := fmt.Sprintf("point %g %g", p[0], p[1])
 		steps = append(steps,
 			job.Step{Do: job.Meet, Name: name},
-			job.Step{Do: job.Exec, Argv: []string{"busybox", "sleep", "0.3"}},
+			job.Step{Do: job.Exec, Argv: []string{"busybox", "sleep", "1"}},
 			XTool("at "+name, "xdotool", "getmouselocation", "--shell"))
 	}
 	return steps

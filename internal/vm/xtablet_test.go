@@ -128,12 +128,20 @@ func checkTablet(t *testing.T, x XResult, places [][2]float64) {
 // and looks; what lies between, the plan, the matrix and X, is what is tried.
 func TestXRotated(t *testing.T) {
 	Available(t)
-	t.Parallel()
+	for _, suite := range Suites {
+		t.Run(suite, func(t *testing.T) {
+			t.Parallel()
+			rotated(t, xkernel(t, suite))
+		})
+	}
+}
+
+func rotated(t *testing.T, k Kernel) {
 	const px, py = 0.25, 0.2 // on the panel
 	m := xmachine(t, "x-std")
 	m.Devices = append(slices.Clone(m.Devices), "usb-tablet,id=tablet,bus=x.0")
 	x, err := BootX(t.Context(), withX(t, XGuest{
-		Machine: m,
+		Kernel: k, Machine: m,
 		Files: map[string]string{"run/attune/test.toml": `
 [[output]]
 role = "any"
@@ -169,6 +177,28 @@ output = "Virtual-1"
 			t.Errorf("the tablet points at %v of the panel, and the picture has the spot elsewhere: %v at %v, %v at %v; pointer %s",
 				at, img.RGBAAt(in.X, in.Y), in, img.RGBAAt(out.X, out.Y), out, step(t, x.Result, fmt.Sprintf("at point %g %g", px, py)).Stdout)
 		}
+	}
+}
+
+// Where X has no turned picture (on qxl it would not even start), it gets an
+// upright one.
+func TestXNotTurned(t *testing.T) {
+	Available(t)
+	for _, c := range []struct{ machine, size string }{{"x-qxl", "1024x768"}, {"x-cirrus", "1024x768"}, {"x-virtio", "1600x900"}} {
+		t.Run(c.machine, func(t *testing.T) {
+			t.Parallel()
+			x, err := BootX(t.Context(), withX(t, XGuest{Machine: xmachine(t, c.machine),
+				Files: map[string]string{"run/attune/test.toml": "[[output]]\nrole = \"any\"\nrotate = \"left\"\n"}}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan := planOf(t, x)
+			checkPlanned(t, plan, x)
+			checkPictures(t, x, c.size)
+			if !slices.ContainsFunc(plan.Notes, func(n xconfig.Note) bool { return strings.Contains(n.Text, "is not turned left") }) {
+				t.Errorf("nothing says why the picture is not turned: %v", plan.Notes)
+			}
+		})
 	}
 }
 
