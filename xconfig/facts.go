@@ -1,10 +1,14 @@
-// Package xconfig decides what a display server has to be told: which GPU
-// shows the picture, which output gets which mode and place, which layout the
-// keyboard has, where a touch lands; and writes that down for X and for those
-// who read other files.
+// Package xconfig is the contract of those who decide what a display server has
+// to be told and those who write it down: the facts and wishes that go in, the
+// plans and files that come out. It knows what these are and how people name a
+// display or a keyboard in one line; what to decide it does not know.
 //
-// Deciding is pure: Facts and Preferences in, plans out; then plans in, files
-// out. Nothing here reads a file, asks a device or changes anything.
+// The deciding is in gpu (which card shows the picture, by which drivers),
+// display (which output gets which mode and place) and input (which layout the
+// keyboard has, where a touch lands), the writing in files, the language of X's
+// files in xorgconf. All of it is pure: Facts and Preferences in, plans out;
+// then plans in, files out. Nothing reads a file, asks a device or changes
+// anything.
 package xconfig
 
 import "attune/detect"

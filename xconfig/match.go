@@ -2,7 +2,6 @@ package xconfig
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -86,70 +85,4 @@ func (m Match) String() string {
 		return "any"
 	}
 	return strings.Join(parts, ",")
-}
-
-// matches says whether every field that is set holds for a head.
-func (m Match) matches(h *head) bool {
-	return like(m.Connector, h.conn.Name) &&
-		like(m.Card, h.card.ID) &&
-		m.hasRole(h) && m.hasEDID(h)
-}
-
-func (m Match) hasRole(h *head) bool {
-	switch strings.ToLower(m.Role) {
-	case "", "any":
-		return true
-	case "internal":
-		return h.out.Internal
-	case "external":
-		return !h.out.Internal
-	case "largest":
-		return h.largest
-	case "touch":
-		return h.touch
-	}
-	return false // a role nobody knows is no display's
-}
-
-// hasEDID compares what only an EDID tells; a display without one has none of it.
-func (m Match) hasEDID(h *head) bool {
-	if m.Vendor == "" && m.Product == "" && m.Serial == "" && m.Name == "" {
-		return true
-	}
-	e := h.edid
-	if e == nil {
-		return false
-	}
-	return like(m.Vendor, e.Vendor) &&
-		like(m.Product, fmt.Sprintf("%04x", e.Product)) &&
-		like(m.Name, e.Name) &&
-		(like(m.Serial, e.SerialString) || like(m.Serial, strconv.FormatUint(uint64(e.Serial), 10)) ||
-			like(m.Serial, fmt.Sprintf("0x%08x", e.Serial)))
-}
-
-// like compares without regard to case; * stands for any text and ? for one
-// byte. An empty pattern is no condition.
-func like(pattern, text string) bool {
-	return pattern == "" || wild(strings.ToLower(pattern), strings.ToLower(text))
-}
-
-// wild is linear in practice: at a mismatch only the last * takes one more byte.
-func wild(pattern, text string) bool {
-	p, t, star, mark := 0, 0, -1, 0
-	for t < len(text) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
-			p++
-			t++
-		case star >= 0:
-			mark++
-			p, t = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }

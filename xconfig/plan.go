@@ -138,7 +138,7 @@ type InputUse struct {
 type InputClass struct {
 	Name       string     `json:"name"` // of the rule: "keyboard layout", "barcode scanners"
 	Match      InputMatch `json:"match"`
-	Options    []Option   `json:"options"`              // of an InputClass section; an empty value takes back what was said before
+	Options    []Option   `json:"options,omitempty"`    // of an InputClass section; an empty value takes back what was said before
 	Properties []Option   `json:"properties,omitempty"` // for a udev rule: "WL_OUTPUT", "LIBINPUT_CALIBRATION_MATRIX"
 	Ignore     bool       `json:"ignore,omitempty"`
 	Why        string     `json:"why"`
@@ -189,8 +189,9 @@ type Dir string
 
 // The places.
 const (
-	DirXorg    Dir = "xorg.conf.d" // what X reads
-	DirUdev    Dir = "udev"        // rules, /run/udev/rules.d
-	DirEnv     Dir = "environment" // /run/environment.d
-	DirWayland Dir = "wayland"     // weston.ini, kanshi, monitors.xml
+	DirXorg       Dir = "xorg.conf.d" // what X reads
+	DirUdev       Dir = "udev"        // rules, /run/udev/rules.d
+	DirEnv        Dir = "environment" // /run/environment.d
+	DirWayland    Dir = "wayland"     // weston.ini, kanshi, monitors.xml
+	DirXresources Dir = "xresources"  // what every X session loads (/etc/X11/Xresources of Debian)
 )

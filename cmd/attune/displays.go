@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"attune/xconfig"
+	"attune/xconfig/display"
+	"attune/xconfig/input"
 )
 
 // displays prints where each display's picture goes.
@@ -26,9 +28,9 @@ func displays(in *invocation) (int, error) {
 	}
 	defer m.Close()
 	f, p, problems := m.facts()
-	d := xconfig.PlanDisplays(f, p)
+	d := display.Plan(f, p)
 	status := in.warn(problems)
-	drawing := func() []byte { return d.SVG(xconfig.PlanInputs(f, p, d).Devices...) }
+	drawing := func() []byte { return display.SVG(d, input.Plan(f, p, d).Devices...) }
 	if *svg == "-" {
 		_, err := in.raw.Write(drawing())
 		return status, err

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"attune/xconfig"
+	"attune/xconfig/display"
+	"attune/xconfig/input"
 )
 
 // inputs prints what keyboards, pointers and touchscreens are used for, and
@@ -26,7 +28,7 @@ func inputs(in *invocation) (int, error) {
 	}
 	defer m.Close()
 	f, p, problems := m.facts()
-	plan := xconfig.PlanInputs(f, p, xconfig.PlanDisplays(f, p))
+	plan := input.Plan(f, p, display.Plan(f, p))
 	status := in.warn(problems)
 	if in.common.json {
 		return status, in.printJSON(plan)
@@ -63,7 +65,7 @@ func printKeyboard(w io.Writer, plan xconfig.InputPlan) {
 		switch {
 		case i == 0:
 			fmt.Fprintf(w, "%-10s %-34s %s: %s\n", "layout", plan.Keyboard, n.Subject, n.Text)
-		case n.Text == xconfig.SaysNothing:
+		case n.Text == input.SaysNothing:
 			silent = append(silent, n.Subject)
 		default:
 			fmt.Fprintf(w, "%-10s %-34s %s: %s\n", "", "passed over", n.Subject, n.Text)

@@ -12,6 +12,9 @@ import (
 	"attune/internal/image"
 	"attune/internal/settings"
 	"attune/xconfig"
+	"attune/xconfig/display"
+	"attune/xconfig/files"
+	"attune/xconfig/input"
 )
 
 // A Plan is all that was decided, and on which facts.
@@ -42,8 +45,8 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 // Decide makes the plans and the files of them. Pure.
 func Decide(f xconfig.Facts, p xconfig.Preferences) Plan {
 	plan := Plan{Facts: f, Preferences: p, Image: f.Image}
-	plan.Displays = xconfig.PlanDisplays(f, p)
-	plan.Inputs = xconfig.PlanInputs(f, p, plan.Displays)
-	plan.Files, plan.Notes = xconfig.Files(plan.Displays, plan.Inputs, f.Image)
+	plan.Displays = display.Plan(f, p)
+	plan.Inputs = input.Plan(f, p, plan.Displays)
+	plan.Files, plan.Notes = files.For(plan.Displays, plan.Inputs, f.Image)
 	return plan
 }

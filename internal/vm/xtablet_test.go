@@ -11,6 +11,7 @@ import (
 
 	"attune/internal/vm/job"
 	"attune/xconfig"
+	"attune/xconfig/input"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -118,7 +119,7 @@ func checkTablet(t *testing.T, x XResult, places [][2]float64) {
 	}
 	first, err1 := ParseMatrix(step(t, x.Result, "matrix first").Stdout, "Coordinate Transformation Matrix")
 	again, err2 := ParseMatrix(step(t, x.Result, "matrix again").Stdout, "Coordinate Transformation Matrix")
-	if err := errors.Join(err1, err2); err != nil || first != again || first == xconfig.Identity {
+	if err := errors.Join(err1, err2); err != nil || first != again || first == input.Identity {
 		t.Errorf("matrix %v, after plugging in again %v: %v", first, again, err)
 	}
 }

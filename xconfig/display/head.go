@@ -1,0 +1,166 @@
+package display
+
+import (
+	"attune/detect"
+	"attune/detect/edid"
+	"attune/detect/edid/timing"
+	"attune/xconfig"
+	"attune/xconfig/gpu"
+)
+
+// A head is one connector while its output is being decided.
+type head struct {
+	card *detect.Card
+	conn *detect.Connector
+	edid *edid.EDID // nil when the display told nothing that can be read
+
+	modes     []timing.Mode // what it can show, best first
+	prefers   bool          // the display marks its first mode as the preferred one
+	wholeMode bool          // out.Mode is that of all tiles together
+	tile      tile          // of the larger display this is a part of
+	leader    *head         // whose picture this shows
+	sizeWhy   string        // why there is no believable size
+	largest   bool
+	touch     bool
+
+	// What rules say.
+	ruledOff    bool
+	rotateRuled bool
+	wantMode    wish
+	placing     wish
+	wantScale   float64
+	scaleWhy    string
+	wantPrimary bool
+	primaryWhy  string
+
+	out xconfig.Output
+}
+
+// add reads one connector. Whatever a display sends, it costs no more than
+// that display.
+func (d *displays) add(card *detect.Card, conn *detect.Connector, remembered map[string][]byte) {
+	if len(d.heads) == maxConnectors {
+		d.note(card.ID, "has more than %d connectors; the rest is left out", maxConnectors)
+	}
+	if len(d.heads) >= maxConnectors {
+		return
+	}
+	h := &head{card: card, conn: conn}
+	h.out = xconfig.Output{
+		Card: card.ID, Connector: conn.Name,
+		Internal: conn.Internal, Rotate: "normal", Scale: 1,
+	}
+	d.heads = append(d.heads, h)
+	defer func() {
+		if r := recover(); r != nil {
+			h.edid, h.modes = nil, nil
+			d.note(conn.Name, "its EDID could not be used: %v", r)
+		}
+	}()
+	d.readEDID(h, remembered)
+	h.modes = h.offers()
+	h.prefers = h.prefers || h.edid == nil && h.marksOne()
+	h.believeSize()
+}
+
+func (d *displays) readEDID(h *head, remembered map[string][]byte) {
+	raw := h.conn.EDID
+	if len(raw) == 0 && h.conn.Status == "connected" {
+		raw = remembered[h.card.ID+"/"+h.conn.Name]
+		h.out.Remembered = len(raw) > 0
+	}
+	if len(raw) == 0 {
+		return
+	}
+	e, err := edid.Parse(raw)
+	if err != nil {
+		h.out.Remembered = false
+		d.note(h.conn.Name, "%v", err)
+		return
+	}
+	h.edid = e
+	h.out.Display, h.out.Name = e.ID(), xconfig.Printable(e.Name)
+	h.out.Told = xconfig.Told{Vendor: e.Vendor, Product: e.Product, Serial: e.Serial, Name: e.Name, Text: e.SerialString}
+}
+
+// decideStates says of every connector whether it can show a picture.
+func (d *displays) decideStates() {
+	for _, h := range d.heads {
+		h.decideState()
+		if h.card.ID != d.plan.GPU.Card && h.isGhost() {
+			h.out.State, h.out.Why = "disconnected", "a management controller says connected whatever hangs there, and nothing gives an EDID"
+		}
+		if h.conn.LinkBad && h.out.State == "on" {
+			d.note(h.conn.Name, "the kernel could not train the link to the display: a lesser mode or another cable may be needed")
+		}
+	}
+	if len(d.on()) == 0 {
+		d.guessConnected()
+	}
+}
+
+func (h *head) decideState() {
+	nonDesktop := h.conn.NonDesktop || h.edid != nil && h.edid.NonDesktop()
+	switch {
+	case nonDesktop && h.conn.Status != "disconnected":
+		h.out.State, h.out.Why = "skipped", "a display for the head, not for a desktop"
+	case h.conn.Status == "connected" && h.out.Remembered:
+		h.out.State, h.out.Why = "on", "connected; it gives no EDID now, an earlier boot's stands in"
+	case h.conn.Status == "connected":
+		h.out.State, h.out.Why = "on", "connected"
+	case h.conn.Status == "disconnected":
+		h.out.State, h.out.Why = "disconnected", "nothing is plugged in"
+	default:
+		h.out.State, h.out.Why = "disconnected", "the kernel cannot tell whether something is connected"
+	}
+}
+
+// guessConnected is for machines where nothing is known to be connected: then X
+// tries connectors of which the kernel cannot tell, too. Taken are those which
+// most speaks for.
+func (d *displays) guessConnected() {
+	for _, sign := range []struct {
+		why  string
+		sure func(*head) bool
+	}{
+		{"it has an EDID", func(h *head) bool { return h.edid != nil }},
+		{"it shows a picture now", func(h *head) bool { return h.conn.Enabled }},
+		{"it is built in", func(h *head) bool { return h.conn.Internal }},
+		{"it has modes", func(h *head) bool { return len(h.conn.Modes) > 0 }},
+		{"nothing else is, and it is the first", func(h *head) bool { return len(d.on()) == 0 }},
+	} {
+		for _, h := range d.heads {
+			if h.out.State == "disconnected" && h.conn.Status != "disconnected" && h.conn.Status != "connected" && sign.sure(h) {
+				h.out.State, h.out.Why = "on", "the kernel cannot tell whether something is connected; "+sign.why
+			}
+		}
+		if len(d.on()) > 0 {
+			return
+		}
+	}
+}
+
+// isGhost is an output which may well have nobody before it.
+func (h *head) isGhost() bool {
+	return gpu.IsBMC(h.card.Driver) && h.edid == nil && h.conn.Status == "connected"
+}
+
+func (h *head) off(why string) {
+	h.out.State, h.out.Why = "off", why
+}
+
+// noteTwins tells of displays which say they are the same one.
+func (d *displays) noteTwins() {
+	first := map[string]*head{}
+	for _, h := range d.on() {
+		if h.out.Display == "" {
+			continue
+		}
+		if twin := first[h.out.Display]; twin != nil {
+			d.note(h.conn.Name, "says it is the same display as %s (%s): two of a kind, or one with two cables; only the connector tells them apart",
+				twin.conn.Name, h.out.Display)
+			continue
+		}
+		first[h.out.Display] = h
+	}
+}

@@ -1,0 +1,133 @@
+package display
+
+import (
+	"attune/detect"
+	"attune/xconfig"
+)
+
+// assignRoles finds the largest display and those with a touchscreen, which
+// rules may name.
+func (d *displays) assignRoles() {
+	on := d.on()
+	if h := largest(on); h != nil {
+		h.largest = true
+	}
+	for _, in := range d.inputs {
+		if in.Is(detect.KindTouchscreen) && in.Ignored == "" {
+			if h := touched(in, on); h != nil {
+				h.touch = true
+			}
+		}
+	}
+}
+
+// largest goes by size where all displays tell theirs, else by pixels. The
+// first of equals wins.
+func largest(heads []*head) (most *head) {
+	sized := true
+	for _, h := range heads {
+		sized = sized && h.out.WidthMM > 0
+	}
+	area := func(h *head) int {
+		if sized {
+			return h.out.WidthMM * h.out.HeightMM
+		}
+		w, ht := h.native()
+		return w * ht
+	}
+	for _, h := range heads {
+		if most == nil || area(h) > area(most) {
+			most = h
+		}
+	}
+	return most
+}
+
+// touched is the display a touchscreen lies on: the only one, the one of its
+// size, or, when it is built in, the panel. nil when nothing tells.
+func touched(in detect.Input, heads []*head) *head {
+	if len(heads) == 1 {
+		return heads[0]
+	}
+	var same []*head
+	for _, h := range heads {
+		if liesOn(in, h.out.WidthMM, h.out.HeightMM) || liesOn(in, h.out.HeightMM, h.out.WidthMM) {
+			same = append(same, h)
+		}
+	}
+	if len(same) == 1 {
+		return same[0]
+	}
+	for _, h := range heads {
+		if in.Internal && h.out.Internal {
+			return h
+		}
+	}
+	return nil
+}
+
+func liesOn(in detect.Input, w, h int) bool {
+	return near(in.WidthMM, w) && near(in.HeightMM, h)
+}
+
+// near is equal within 5 %.
+func near(a, b int) bool {
+	return a > 0 && b > 0 && 20*max(a-b, b-a) <= max(a, b)
+}
+
+// choosePrimary picks the one display that panels and log-in windows go to: of
+// those on the card that shows the picture, while there are any.
+func (d *displays) choosePrimary() {
+	on := d.on()
+	if own := d.ownHeads(on); len(own) > 0 {
+		on = own
+	}
+	if len(on) == 0 {
+		return
+	}
+	h, why := d.primary(on)
+	h.out.Primary, h.out.PrimaryWhy = true, why
+}
+
+func (d *displays) primary(on []*head) (*head, string) {
+	for _, h := range on {
+		if h.wantPrimary {
+			return h, h.primaryWhy
+		}
+	}
+	if h := d.preferredPrimary(on); h != nil {
+		return h, "display.primary" + from(d.prefs, "display.primary")
+	}
+	for _, h := range on {
+		if h.out.Internal {
+			return h, "the machine's own panel"
+		}
+	}
+	for _, h := range on {
+		if h.touch && len(on) > 1 {
+			return h, "has a touchscreen"
+		}
+	}
+	if len(on) == 1 {
+		return on[0], "the only one"
+	}
+	return largest(on), "the largest"
+}
+
+func (d *displays) preferredPrimary(on []*head) *head {
+	if d.prefs.Primary == "" {
+		return nil
+	}
+	m, err := xconfig.ParseMatch(d.prefs.Primary)
+	if err != nil {
+		d.note("display.primary", "%v", err)
+		return nil
+	}
+	for _, h := range on {
+		if h.matches(m) {
+			return h
+		}
+	}
+	d.note("display.primary", "no display here matches %s", m)
+	return nil
+}

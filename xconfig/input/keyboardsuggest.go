@@ -1,0 +1,72 @@
+package input
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// likelyLayout: people take the code of a country or language for a layout's
+// name; else the nearest spelling.
+func (c *xkbCheck) likelyLayout(name string) string {
+	if l := mistakenLayouts[strings.ToLower(name)]; l != "" {
+		if _, ok := c.layouts[l]; ok {
+			return fmt.Sprintf("; did you mean %q?", l)
+		}
+	}
+	return nearest(name, sortedKeys(c.layouts))
+}
+
+// mistakenLayouts are names people write for layouts XKB calls otherwise.
+var mistakenLayouts = map[string]string{
+	"uk": "gb", "en": "us", "usa": "us", "english": "us",
+	"ger": "de", "german": "de", "deutsch": "de", "fre": "fr", "french": "fr",
+	"sv": "se", "swe": "se", "da": "dk", "cs": "cz", "sl": "si", "el": "gr", "ja": "jp", "ko": "kr", "zh": "cn", "he": "il", "fa": "ir", "sr": "rs", "ka": "ge", "hy": "am",
+}
+
+// nearest suggests the name that takes the fewest changes to get to, when
+// they are few.
+func nearest(name string, names []string) string {
+	best, at := 1+len(name)/3, ""
+	for _, n := range names {
+		if d := editDistance(strings.ToLower(name), strings.ToLower(n)); d < best || d == best && at == "" {
+			best, at = d, n
+		}
+	}
+	if at == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", at)
+}
+
+// editDistance is Levenshtein's: how many bytes have to be put in, taken out or
+// changed.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
