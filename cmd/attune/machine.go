@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -125,13 +124,6 @@ func scanProblems(inv detect.Inventory) (errs []error) {
 		errs = append(errs, p)
 	}
 	return errs
-}
-
-func (in *invocation) printJSON(v any) error {
-	enc := json.NewEncoder(in.stdout)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }
 
 // warn prints problems, one line each, and gives the exit status that tells of
