@@ -69,6 +69,7 @@ type Output struct {
 	Rotate     string      `json:"rotate"` // "normal", "left", "right", "inverted", as RandR means them
 	RotateWhy  string      `json:"rotate_why,omitempty"`
 	PanelTurn  bool        `json:"panel_turn,omitempty"` // Rotate is how the panel is built in, which Wayland compositors see by themselves
+	Panel      string      `json:"-"`                    // the turn the way a panel is built in asks for, whatever Rotate is; "" unknown
 	Scale      float64     `json:"scale"`
 	ScaleWhy   string      `json:"scale_why,omitempty"`
 	WidthMM    int         `json:"width_mm,omitempty"` // of the image as it hangs unrotated, 0 unknown or not believed

@@ -114,6 +114,7 @@ var panelTurns = map[string]string{
 // driver does by itself.
 func (h *head) turnPanel() {
 	turn, known := panelTurns[h.conn.Orientation]
+	h.out.Panel = turn
 	if !known || h.rotateRuled {
 		return
 	}

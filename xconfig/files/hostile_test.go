@@ -276,14 +276,15 @@ var otherLines = map[string]*regexp.Regexp{
 		`((ENV|ATTRS)\{[A-Za-z/_.0-9]+\}(==|=)"[^"%\x00-\x1f\x7f-\xff\\]*"(, |$))+)$`),
 	envFile:  regexp.MustCompile(`^(|# [ -~]*|XKB_DEFAULT_(LAYOUT|VARIANT|MODEL|OPTIONS)=[A-Za-z0-9_,:()+.-]+)$`),
 	"attune": regexp.MustCompile(`^(|! [ -~]*|Xft\.dpi: [0-9]+)$`),
-	westonFile: regexp.MustCompile(`^(|# [ -~]*|\[(output|keyboard|libinput)\]|(name|same-as)=[A-Za-z0-9_-]+|mode=[-+.@ x0-9a-z]+|transform=rotate-(90|180|270)|scale=[2-8]|` +
+	westonFile: regexp.MustCompile(`^(|# [ -~]*|\[(output|keyboard|libinput)\]|(name|same-as)=[A-Za-z0-9_-]+|mode=[-+.@ x0-9a-z]+|transform=(normal|rotate-(90|180|270))|scale=[2-8]|` +
 		`keymap_(layout|variant|model|options)=[A-Za-z0-9_,:()+.-]+|(enable-tap|disable-while-typing)=(true|false))$`),
-	kanshiFile: regexp.MustCompile(`^(|\t?# [ -~]*|profile attune \{|\}|\toutput [A-Za-z0-9_-]+ (disable|enable( mode (--custom )?[0-9]+x[0-9]+(@[0-9.]+Hz)?)? position -?[0-9]+,-?[0-9]+ transform (normal|90|180|270) scale [0-9.]+))$`),
+	kanshiFile: regexp.MustCompile(`^(|\t?# [ -~]*|profile attune \{|\}|\toutput [A-Za-z0-9_-]+ (disable|enable( mode (--custom )?[0-9]+x[0-9]+(@[0-9.]+Hz)?)? position -?[0-9]+,-?[0-9]+( transform (normal|90|180|270))? scale [0-9.]+))$`),
 }
 
 // checkXML: well formed, and only what mutter knows.
 func checkXML(t *testing.T, name string, data []byte) {
 	t.Helper()
+	checkMutterRule(t, name, data)
 	elements := strings.Fields("monitors configuration logicalmonitor x y scale primary transform rotation flipped monitor monitorspec connector vendor product serial mode width height rate disabled")
 	for d := xml.NewDecoder(bytes.NewReader(data)); ; {
 		token, err := d.Token()
@@ -296,6 +297,23 @@ func checkXML(t *testing.T, name string, data []byte) {
 		}
 		if e, ok := token.(xml.StartElement); ok && (!slices.Contains(elements, e.Name.Local) || len(e.Attr) > 1) {
 			t.Errorf("%s: an element %v", name, e)
+		}
+	}
+}
+
+// checkMutterRule: those which show the same have modes of one size; mutter
+// refuses the whole file for one which has not.
+func checkMutterRule(t *testing.T, name string, data []byte) {
+	t.Helper()
+	var all mutterMonitors
+	if err := xml.Unmarshal(data, &all); err != nil {
+		t.Errorf("%s: %v", name, err)
+	}
+	for _, l := range all.Config.Logical {
+		for _, m := range l.Monitors {
+			if m.Mode.Width != l.Monitors[0].Mode.Width || m.Mode.Height != l.Monitors[0].Mode.Height {
+				t.Errorf("%s: %s shows the same in another size:\n%s", name, m.Spec.Connector, data)
+			}
 		}
 	}
 }

@@ -17,8 +17,8 @@ func (w *writer) kanshi(on []logicalOutput) {
 			w.note(o.Connector, "no profile for kanshi: this is no name of an output")
 			return
 		}
-		fmt.Fprintf(&b, "\t# %s\n\toutput %s enable%s position %d,%d transform %s scale %s\n",
-			ascii(reason(o.ModeWhy, o.Why)), o.Connector, kanshiMode(o.Output), o.x, o.y, transform(o.Output), number(o.scale))
+		fmt.Fprintf(&b, "\t# %s\n\toutput %s enable%s position %d,%d%s scale %s\n",
+			ascii(reason(o.ModeWhy, o.Why)), o.Connector, kanshiMode(o.Output), o.x, o.y, kanshiTransform(o.Output), number(o.scale))
 	}
 	for _, o := range w.display.Outputs {
 		if (o.State == "off" || o.State == "skipped") && connectorOK(o.Connector) {
@@ -27,6 +27,15 @@ func (w *writer) kanshi(on []logicalOutput) {
 	}
 	w.file(xconfig.DirWayland, kanshiFile, "the layout for compositors of wlroots, by kanshi",
 		"# Made by attune, anew at every boot.\nprofile attune {\n"+b.String()+"}\n")
+}
+
+// kanshiTransform says nothing where a compositor turns the picture by itself:
+// what is said replaces what it took from the panel.
+func kanshiTransform(o xconfig.Output) string {
+	if t, told := transform(o); told {
+		return " transform " + t
+	}
+	return ""
 }
 
 func kanshiMode(o xconfig.Output) string {

@@ -98,8 +98,7 @@ func (w *writer) mutterLogical(o logicalOutput, on []logicalOutput) (l mutterLog
 		l.Primary = "yes"
 	}
 	if turned(o.Output) {
-		rotation := map[string]string{"left": "left", "right": "right", "inverted": "upside_down"}[o.Rotate]
-		l.Transform = &mutterTransform{Rotation: rotation, Flipped: "no"}
+		l.Transform = &mutterTransform{Rotation: mutterRotation(o.Output), Flipped: "no"}
 	}
 	for _, m := range on {
 		if m.Connector != o.Connector && m.Mirrors != o.Connector {
@@ -109,9 +108,22 @@ func (w *writer) mutterLogical(o logicalOutput, on []logicalOutput) (l mutterLog
 		if err != nil {
 			return l, err
 		}
+		if len(l.Monitors) > 0 && !sameSize(monitor.Mode, l.Monitors[0].Mode) {
+			return l, fmt.Errorf("it would show the same in another size (%d x %d), which mutter does not take", monitor.Mode.Width, monitor.Mode.Height)
+		}
 		l.Monitors = append(l.Monitors, monitor)
 	}
 	return l, nil
+}
+
+// sameSize is mutter's rule for those which show the same
+// (meta_verify_logical_monitor_config): else the whole file counts for nothing.
+func sameSize(a, b mutterMode) bool { return a.Width == b.Width && a.Height == b.Height }
+
+// mutterRotation is the picture's turn on a panel seen upright, however it is
+// built in: mutter adds the panel's own (meta_monitor_logical_to_crtc_transform).
+func mutterRotation(o xconfig.Output) string {
+	return map[int]string{0: "normal", 90: "left", 180: "upside_down", 270: "right"}[(turns[o.Rotate]-builtIn(o)+360)%360]
 }
 
 func mutterMonitorOf(o xconfig.Output) (m mutterMonitor, err error) {
@@ -120,6 +132,9 @@ func mutterMonitorOf(o xconfig.Output) (m mutterMonitor, err error) {
 	}
 	m.Spec, err = mutterSpecOf(o)
 	m.Mode = mutterMode{o.Mode.HActive, o.Mode.VActive, fmt.Sprintf("%.3f", o.Mode.Refresh())}
+	if builtIn(o)%180 != 0 { // to mutter a panel's modes are as people see it (meta_monitor_create_spec)
+		m.Mode.Width, m.Mode.Height = m.Mode.Height, m.Mode.Width
+	}
 	return m, err
 }
 

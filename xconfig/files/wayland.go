@@ -3,6 +3,7 @@ package files
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"attune/detect/edid/timing"
@@ -52,10 +53,9 @@ func (w *writer) compositorsTold() (told, scaled bool) {
 	return told, scaled
 }
 
-// turned: by a rule, not by how the panel is built in.
-func turned(o xconfig.Output) bool {
-	return !o.PanelTurn && (o.Rotate == "left" || o.Rotate == "right" || o.Rotate == "inverted")
-}
+// turned: otherwise than the way the panel is built in, which compositors see
+// by themselves.
+func turned(o xconfig.Output) bool { return turns[o.Rotate] != builtIn(o) }
 
 // A logicalOutput is an output in the units compositors place them by: pixels
 // divided by the scale.
@@ -84,15 +84,29 @@ func (w *writer) logical() (list []logicalOutput, ok bool) {
 	return list, len(list) > 0
 }
 
-// transforms are wl_output's, which turn the picture counter-clockwise as
-// RandR's left does. weston has called them rotate-* since it counts so, too.
-var transforms = map[string]string{"left": "90", "right": "270", "inverted": "180"}
+// turns are RandR's rotations as wl_output counts them, in degrees
+// counter-clockwise. weston has called them rotate-* since it counts so, too.
+var turns = map[string]int{"left": 90, "inverted": 180, "right": 270}
 
-func transform(o xconfig.Output) string {
-	if t := transforms[o.Rotate]; t != "" && !o.PanelTurn {
-		return t
+// builtIn is how far a panel is built in turned.
+func builtIn(o xconfig.Output) int {
+	if o.PanelTurn {
+		return turns[o.Rotate]
 	}
-	return "normal"
+	return turns[o.Panel]
+}
+
+// transform is the whole turn of the picture, the panel's in it, as kanshi and
+// weston want it; false where they come to it by themselves. sway and weston take
+// the kernel's "panel orientation" only while nobody tells them a transform.
+func transform(o xconfig.Output) (string, bool) {
+	if !turned(o) {
+		return "", false
+	}
+	if t := turns[o.Rotate]; t != 0 {
+		return strconv.Itoa(t), true
+	}
+	return "normal", true
 }
 
 // connectorOK takes any name the kernel gives. It goes into files as it is.
@@ -126,8 +140,8 @@ func westonOutput(o xconfig.Output) string {
 		if o.Mirrors != "" && connectorOK(o.Mirrors) {
 			set("same-as", o.Mirrors, "shows the same as "+o.Mirrors)
 		}
-		if t := transform(o); t != "normal" {
-			set("transform", "rotate-"+t, o.RotateWhy)
+		if t, told := transform(o); told {
+			set("transform", strings.Replace("rotate-"+t, "rotate-normal", "normal", 1), o.RotateWhy)
 		}
 		if n := math.Floor(o.Scale); n > 1 && n <= 8 {
 			set("scale", fmt.Sprintf("%.0f", n), reason(o.ScaleWhy, "weston takes whole numbers"))
