@@ -45,8 +45,10 @@ func (h *head) preferred() (timing.Mode, string) {
 		case m.Interlaced:
 		case i > 0:
 			return m, "the first that is not interlaced"
-		case len(h.conn.Modes) > 0:
-			return m, "the kernel's first"
+		case h.listed:
+			return m, "the first of the kernel's list"
+		case h.out.Remembered:
+			return m, "the display's preferred one, as it said at an earlier boot"
 		default:
 			return m, "the display's preferred one"
 		}
@@ -125,19 +127,20 @@ func (d *displays) forceMode(h *head, want modeWish, why string) bool {
 }
 
 // tellsNothing is a display without an EDID, and with no modes but those the
-// kernel lists for any socket then: DMT's up to 1024x768 (drm_add_modes_noedid).
+// kernel lists for want of one.
+func (h *head) tellsNothing() bool { return h.edid == nil && h.listsNoEDID() }
+
+// listsNoEDID says whether the kernel lists no more than it does for any socket
+// that gives no EDID: DMT's up to 1024x768 (drm_add_modes_noedid).
 // A virtual screen has whatever size it is given; qxl's driver lists larger ones
 // only once X has asked.
-func (h *head) tellsNothing() bool {
-	if h.edid != nil {
-		return false
-	}
-	for _, m := range h.modes {
-		if m.HActive > 1024 || m.VActive > 768 {
+func (h *head) listsNoEDID() bool {
+	for _, name := range h.conn.Modes {
+		if m, err := parseMode(name); err == nil && (m.width > 1024 || m.height > 768) {
 			return false
 		}
 	}
-	return len(h.modes) == 0 || isSocket(h.conn.Type) || h.conn.Type == "Virtual"
+	return len(h.conn.Modes) == 0 || isSocket(h.conn.Type) || h.conn.Type == "Virtual"
 }
 
 // isSocket says whether any display may be plugged in: then its modes are not

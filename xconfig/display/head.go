@@ -14,7 +14,9 @@ type head struct {
 	conn *detect.Connector
 	edid *edid.EDID // nil when the display told nothing that can be read
 
+	earlier   []byte        // the EDID an earlier boot saw here
 	modes     []timing.Mode // what it can show, best first
+	listed    bool          // the modes are those of the kernel's list
 	prefers   bool          // the display marks its first mode as the preferred one
 	wholeMode bool          // out.Mode is that of all tiles together
 	tile      tile          // of the larger display this is a part of
@@ -45,30 +47,34 @@ func (d *displays) add(card *detect.Card, conn *detect.Connector, remembered map
 	if len(d.heads) >= maxConnectors {
 		return
 	}
-	h := &head{card: card, conn: conn}
+	h := &head{card: card, conn: conn, earlier: remembered[card.ID+"/"+conn.Name]}
 	h.out = xconfig.Output{
 		Card: card.ID, Connector: conn.Name,
 		Internal: conn.Internal, Rotate: "normal", Scale: 1,
 	}
 	d.heads = append(d.heads, h)
+	raw := conn.EDID
+	if len(raw) == 0 && conn.Status == "connected" {
+		raw, h.out.Remembered = h.earlier, len(h.earlier) > 0
+	}
+	d.read(h, raw)
+}
+
+// read takes what an EDID says, and what it means for the modes.
+func (d *displays) read(h *head, raw []byte) {
 	defer func() {
 		if r := recover(); r != nil {
-			h.edid, h.modes = nil, nil
-			d.note(conn.Name, "its EDID could not be used: %v", r)
+			h.edid, h.modes, h.out.Remembered = nil, nil, false
+			d.note(h.conn.Name, "its EDID could not be used: %v", r)
 		}
 	}()
-	d.readEDID(h, remembered)
+	d.readEDID(h, raw)
 	h.modes = h.offers()
 	h.prefers = h.prefers || h.edid == nil && h.marksOne()
 	h.believeSize()
 }
 
-func (d *displays) readEDID(h *head, remembered map[string][]byte) {
-	raw := h.conn.EDID
-	if len(raw) == 0 && h.conn.Status == "connected" {
-		raw = remembered[h.card.ID+"/"+h.conn.Name]
-		h.out.Remembered = len(raw) > 0
-	}
+func (d *displays) readEDID(h *head, raw []byte) {
 	if len(raw) == 0 {
 		return
 	}
@@ -112,31 +118,6 @@ func (h *head) decideState() {
 		h.out.State, h.out.Why = "disconnected", "nothing is plugged in"
 	default:
 		h.out.State, h.out.Why = "disconnected", "the kernel cannot tell whether something is connected"
-	}
-}
-
-// guessConnected is for machines where nothing is known to be connected: then X
-// tries connectors of which the kernel cannot tell, too. Taken are those which
-// most speaks for.
-func (d *displays) guessConnected() {
-	for _, sign := range []struct {
-		why  string
-		sure func(*head) bool
-	}{
-		{"it has an EDID", func(h *head) bool { return h.edid != nil }},
-		{"it shows a picture now", func(h *head) bool { return h.conn.Enabled }},
-		{"it is built in", func(h *head) bool { return h.conn.Internal }},
-		{"it has modes", func(h *head) bool { return len(h.conn.Modes) > 0 }},
-		{"nothing else is, and it is the first", func(h *head) bool { return len(d.on()) == 0 }},
-	} {
-		for _, h := range d.heads {
-			if h.out.State == "disconnected" && h.conn.Status != "disconnected" && h.conn.Status != "connected" && sign.sure(h) {
-				h.out.State, h.out.Why = "on", "the kernel cannot tell whether something is connected; "+sign.why
-			}
-		}
-		if len(d.on()) > 0 {
-			return
-		}
 	}
 }
 

@@ -20,8 +20,8 @@ func (h *head) offers() []timing.Mode {
 		told = h.edid.Modes()
 		told = slices.DeleteFunc(told[:min(len(told), maxModes)], func(m edid.Mode) bool { return !possible(m.Mode) })
 	}
-	if len(h.conn.Modes) > 0 {
-		return h.listed(told, h.conn.Modes[:min(len(h.conn.Modes), maxModes)])
+	if h.listed = len(h.conn.Modes) > 0 && !(h.out.Remembered && h.listsNoEDID()); h.listed {
+		return h.nameTimings(told, h.conn.Modes[:min(len(h.conn.Modes), maxModes)])
 	}
 	// Not every driver can send YCbCr 4:2:0.
 	told = slices.DeleteFunc(told, func(m edid.Mode) bool { return m.Only420 })
@@ -29,10 +29,10 @@ func (h *head) offers() []timing.Mode {
 	return distinct(told)
 }
 
-// listed gives the kernel's names their timings. The list has one name for each
+// nameTimings gives the kernel's names their timings. The list has one name for each
 // mode, the preferred ones first, then the larger and faster ones; those the card
 // or the cable cannot do are missing.
-func (h *head) listed(told []edid.Mode, names []string) []timing.Mode {
+func (h *head) nameTimings(told []edid.Mode, names []string) []timing.Mode {
 	count, left := map[modeWish]int{}, map[modeWish][]edid.Mode{}
 	for _, name := range names {
 		if want, err := parseMode(name); err == nil {

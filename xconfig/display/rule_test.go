@@ -192,7 +192,86 @@ func TestRemembered(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	if o := output(t, d, "DP-1"); o.State != "disconnected" || o.Remembered {
-		t.Errorf("a disconnected display is not remembered: %+v", o)
+		t.Errorf("a disconnected display is not remembered while another is there: %+v", o)
+	}
+}
+
+// asleep is a machine whose displays give no EDID, with what an earlier boot saw.
+func asleep(connectors ...detect.Connector) xconfig.Facts {
+	f := xtest.Card(connectors...)
+	f.Remembered = map[string][]byte{}
+	for _, c := range connectors {
+		f.Remembered["pci-0000:00:02.0/"+c.Name] = xtest.UHD27.Bytes()
+	}
+	return f
+}
+
+// What the kernel lists for a socket without an EDID is not what the display
+// can show; a list of its own is, and so is what a person asked for.
+func TestRememberedModes(t *testing.T) {
+	noEDID := []string{"1024x768", "800x600", "800x600", "848x480", "640x480"}
+	rule := xconfig.Preferences{Outputs: []xconfig.OutputRule{{Mode: "1920x1080"}}}
+	for _, c := range []struct {
+		name  string
+		modes []string
+		prefs xconfig.Preferences
+		want  string
+		scale float64
+	}{
+		{"no list", nil, xconfig.Preferences{}, "3840x2160", 1.5},
+		{"the kernel's list for nothing", noEDID, xconfig.Preferences{}, "3840x2160", 1.5},
+		{"a default mode is for displays nothing is known of", noEDID, xconfig.Preferences{Default: "1280x720"}, "3840x2160", 1.5},
+		{"a rule", noEDID, rule, "1920x1080", 1},
+		{"a list that is larger", []string{"1920x1080", "1024x768"}, xconfig.Preferences{}, "1920x1080", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := output(t, Plan(asleep(xtest.Connected("HDMI-A-1", nil, c.modes...)), c.prefs), "HDMI-A-1")
+			if !o.Remembered || !o.Forced || o.State != "on" || modeWish.String(modeWish{width: o.Mode.HActive, height: o.Mode.VActive}) != c.want || o.Scale != c.scale {
+				t.Errorf("%+v", o)
+			}
+		})
+	}
+}
+
+// A television in standby may well look as if nothing were plugged in. Where
+// nothing else is, its picture waits for it.
+func TestRememberedDisconnected(t *testing.T) {
+	gone := func(name, status string) detect.Connector {
+		c := xtest.Connected(name, nil)
+		c.Status = status
+		return c
+	}
+	vr := xtest.Connected("DP-1", xtest.HD24.Bytes())
+	vr.NonDesktop = true
+	for _, c := range []struct {
+		name  string
+		on    []detect.Connector
+		prefs xconfig.Preferences
+		want  string
+	}{
+		{"nothing is connected", []detect.Connector{gone("HDMI-A-1", "disconnected")}, xconfig.Preferences{}, "HDMI-A-1 3840x2160+0+0 primary forced"},
+		{"the kernel cannot tell", []detect.Connector{gone("VGA-1", "unknown")}, xconfig.Preferences{}, "VGA-1 3840x2160+0+0 primary forced"},
+		{"another is connected", []detect.Connector{gone("HDMI-A-1", "disconnected"), xtest.Connected("DP-1", xtest.HD24.Bytes())}, xconfig.Preferences{}, "HDMI-A-1 disconnected\nDP-1 1920x1080+0+0 primary"},
+		{"another is connected and is for the head", []detect.Connector{gone("HDMI-A-1", "disconnected"), vr}, xconfig.Preferences{}, "HDMI-A-1 disconnected\nDP-1 skipped"},
+		{"another may be, and is built in", []detect.Connector{gone("HDMI-A-1", "disconnected"), gone("LVDS-1", "unknown")}, xconfig.Preferences{}, "HDMI-A-1 disconnected\nLVDS-1 3840x2160+0+0 primary forced"},
+		{"a rule says off, but it is all there is", []detect.Connector{gone("HDMI-A-1", "disconnected")}, xconfig.Preferences{Outputs: []xconfig.OutputRule{{Off: true}}}, "HDMI-A-1 3840x2160+0+0 primary forced"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := Plan(asleep(c.on...), c.prefs)
+			if got := places(d); got != c.want {
+				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+			for _, o := range d.Outputs {
+				if o.Remembered != (o.State == "on" && o.Forced) || o.State == "disconnected" && o.Display != "" || c.prefs.Outputs == nil && o.Remembered && !strings.Contains(o.Why, "earlier boot") {
+					t.Errorf("%+v", o)
+				}
+			}
+		})
+	}
+	damaged := asleep(gone("HDMI-A-1", "disconnected"))
+	damaged.Remembered["pci-0000:00:02.0/HDMI-A-1"] = []byte("nonsense")
+	if got := places(Plan(damaged, xconfig.Preferences{})); got != "HDMI-A-1 disconnected" {
+		t.Errorf("nothing that can be read is remembered: %s", got)
 	}
 }
 

@@ -30,6 +30,9 @@ func (w *writer) monitors() (list []xorgconf.Section) {
 		switch o.State {
 		case "on":
 			w.mode(&m, o, all)
+			if o.Remembered {
+				m.Options = append(m.Options, xorgconf.Option{Name: "Enable", Value: "true", Why: "the display may be asleep: X shall not take it for absent"})
+			}
 			w.place(&m, o, all)
 			w.turn(&m, o)
 		case "off", "skipped":

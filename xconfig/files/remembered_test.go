@@ -1,0 +1,26 @@
+package files
+
+import (
+	"strings"
+	"testing"
+
+	"attune/internal/xtest"
+	"attune/xconfig"
+)
+
+// A display of an earlier boot that looks absent: X is told its mode, and to
+// turn the output on all the same.
+func TestRememberedOutput(t *testing.T) {
+	for _, status := range []string{"connected", "disconnected"} {
+		f := xtest.Card(xtest.Connected("HDMI-A-1", nil, "1024x768", "800x600"))
+		f.Graphics.Cards[0].Connectors[0].Status = status
+		f.Remembered = map[string][]byte{"pci-0000:00:02.0/HDMI-A-1": xtest.HD24.Bytes()}
+		files, _ := planFiles(f, xconfig.Preferences{})
+		text := files["xorg.conf.d/"+outputFile]
+		for _, want := range []string{`Modeline "1920x1080_`, `Option "PreferredMode" "1920x1080_`, `Option "Enable" "true"`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: no %s in\n%s", status, want, text)
+			}
+		}
+	}
+}
