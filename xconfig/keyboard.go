@@ -2,6 +2,7 @@ package xconfig
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -29,3 +30,11 @@ func layoutsText(layout, variant string) string {
 	}
 	return strings.Join(layouts, ",")
 }
+
+// XKBName says whether s may be a name, or a list of names, of the keyboard
+// database: "us,ru", "grp:alt_shift_toggle", "us(intl)". All names of
+// xkeyboard-config are so, and nothing that is leads out of the database or is
+// more than a word to a shell, an ini file or X.
+func XKBName(s string) bool { return xkbName.MatchString(s) }
+
+var xkbName = regexp.MustCompile(`^[A-Za-z0-9_,:()-]{1,200}$`)

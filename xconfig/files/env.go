@@ -2,7 +2,6 @@ package files
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"attune/xconfig"
@@ -25,7 +24,7 @@ func (w *writer) environment() {
 	} {
 		switch {
 		case v.value == "":
-		case !xkbText.MatchString(v.value):
+		case !xconfig.XKBName(v.value):
 			w.note("keyboard", "XKB_DEFAULT_%s is not said: %.60q is no value for it", v.name, v.value)
 		default:
 			fmt.Fprintf(&b, "XKB_DEFAULT_%s=%s\n", v.name, v.value)
@@ -49,10 +48,6 @@ func (w *writer) keyboardWhy() string {
 func plainKeyboard(k xconfig.Keyboard) bool {
 	return (k.Layout == "" || k.Layout == "us") && k.Variant == "" && k.Options == "" && (k.Model == "" || k.Model == "pc105" || k.Model == "pc104")
 }
-
-// xkbText is any text the four have, none that environment.d, a shell or an
-// ini file reads as more.
-var xkbText = regexp.MustCompile(`^[A-Za-z0-9_,:()+.-]{1,200}$`)
 
 // resources tell X's programs how large text is: the server itself says 96 to
 // all, whatever the display.

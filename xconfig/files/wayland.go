@@ -182,7 +182,7 @@ func (w *writer) westonKeyboard() string {
 	for _, v := range []struct{ name, value string }{
 		{"layout", k.Layout}, {"variant", k.Variant}, {"model", k.Model}, {"options", k.Options},
 	} {
-		if v.value != "" && xkbText.MatchString(v.value) {
+		if xconfig.XKBName(v.value) {
 			fmt.Fprintf(&b, "keymap_%s=%s\n", v.name, v.value)
 		}
 	}

@@ -47,3 +47,20 @@ func TestImageWithoutX(t *testing.T) {
 		})
 	}
 }
+
+// Without a keyboard database nobody knows a layout wrong by its name; X and
+// Wayland are told the same one all the same, or none.
+func TestOneRuleForLayouts(t *testing.T) {
+	f := xtest.Card(xtest.Connected("HDMI-A-1", xtest.HD24.Bytes(), "1920x1080"))
+	for layout, told := range map[string]bool{"de": true, "us,ru": true, "xx_yy-z": true, "../../x": false, "nec/jp": false, "..": false, "a.b": false, "de+x": false} {
+		f.Image.DefaultKbd = map[string]string{"XKBLAYOUT": layout}
+		p := input.Plan(f, xconfig.Preferences{}, xconfig.DisplayPlan{})
+		files, _ := byName(For(xconfig.DisplayPlan{}, p, f.Image))
+		env := strings.Contains(files["environment/"+envFile], "XKB_DEFAULT_LAYOUT="+layout+"\n")
+		weston := strings.Contains(files["wayland/"+westonFile], "keymap_layout="+layout+"\n")
+		x := strings.Contains(files["xorg.conf.d/"+inputFile], `"`+layout+`"`)
+		if x != told || env != told || weston != told {
+			t.Errorf("%s: X %v, environment %v, weston %v\n%s", layout, x, env, weston, files["xorg.conf.d/"+inputFile])
+		}
+	}
+}

@@ -126,6 +126,15 @@ func TestKeyboardSources(t *testing.T) {
 			want:  xconfig.Keyboard{Layout: "us"}, by: "X", note: "is no name of a keyboard database",
 		},
 		{
+			// Without a database everything could be right, but not this.
+			name: "a way out of the database is no layout",
+			facts: func(f *xconfig.Facts) {
+				f.Image.XKBLayouts, f.Image.XKBModels = nil, nil
+				f.Image.DefaultKbd = map[string]string{"XKBLAYOUT": "../../x", "XKBVARIANT": "a/b", "XKBMODEL": "..", "XKBOPTIONS": "a:b+c"}
+			},
+			want: xconfig.Keyboard{Layout: "us"}, by: "X", note: `"../../x" is no name of a keyboard database`,
+		},
+		{
 			name: "Debian live",
 			facts: func(f *xconfig.Facts) {
 				f.Cmdline = "boot=live keyboard-layouts=fr,us keyboard-variants=oss, keyboard-model=pc105 quiet"

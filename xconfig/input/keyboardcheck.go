@@ -37,23 +37,12 @@ func (c *xkbCheck) check(where string, k xconfig.Keyboard) xconfig.Keyboard {
 func (c *xkbCheck) plain(where string, k xconfig.Keyboard) xconfig.Keyboard {
 	for _, field := range []*string{&k.Layout, &k.Variant, &k.Model, &k.Options} {
 		*field = strings.TrimSpace(*field)
-		if !xkbWord(*field) {
-			c.note(where, "%q is no name of a keyboard database", *field)
+		if *field != "" && !xconfig.XKBName(*field) {
+			c.note(where, "%.60q is no name of a keyboard database", *field)
 			*field = ""
 		}
 	}
 	return k
-}
-
-func xkbWord(s string) bool {
-	for _, b := range []byte(s) {
-		switch {
-		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= '0' && b <= '9', strings.IndexByte("_-+:.,()/", b) >= 0:
-		default:
-			return false
-		}
-	}
-	return len(s) <= 256
 }
 
 // groups checks each layout of a list with its variant. A layout nobody knows
