@@ -19,7 +19,7 @@ type Input struct {
 
 	Direct       bool   `json:"direct,omitempty"`        // INPUT_PROP_DIRECT: what is touched is what is shown
 	Absolute     bool   `json:"absolute,omitempty"`      // gives positions, not movements: ABS_X and ABS_Y, or those of fingers
-	Internal     bool   `json:"internal,omitempty"`      // built in: i8042, I2C, SPI, or udev's ID_INTEGRATION
+	Internal     bool   `json:"internal,omitempty"`      // built in: i8042, I2C, SPI, USB with fixed ports all the way, or udev's ID_INTEGRATION
 	WidthMM      int    `json:"width_mm,omitempty"`      // of an absolute device's surface, 0 unknown
 	HeightMM     int    `json:"height_mm,omitempty"`     //
 	Seat         string `json:"seat,omitempty"`          // udev's ID_SEAT, "" is seat0

@@ -87,9 +87,21 @@ func (r *reader) input(at string) (f inputFiles) {
 		f.country = r.line(hid + "/country")
 	}
 	if usb := usbAbove(at); usb != "" {
-		f.usbRemovable = r.line(usb + "/removable")
+		f.usbRemovable = r.usbRemovable(usb)
 	}
 	return f
+}
+
+// usbRemovable is what USB says of the way to a device: "fixed" when that is
+// said of every port from the root hub on. What is soldered to the hub within a
+// monitor has a fixed port, and goes away with the monitor.
+func (r *reader) usbRemovable(usb string) (said string) {
+	for ; usb != ""; usb = usbAbove(usb) {
+		if said = r.line(usb + "/removable"); said != "fixed" {
+			return said
+		}
+	}
+	return said
 }
 
 func (r *reader) id(at, name string) uint16 { return uint16(hex(r.line(at+"/id/"+name), 16)) }
