@@ -46,3 +46,11 @@ func TestPlainHardware(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 }
+
+// Nor does the commonest laptop.
+func TestPlainLaptop(t *testing.T) {
+	d := Plan(xtest.Card(xtest.Connected("eDP-1", xtest.Panel.Bytes(), "1920x1080"), detect.Connector{Name: "DP-1", Type: "DP", Status: "disconnected"}), xconfig.Preferences{})
+	if o := output(t, d, "eDP-1"); o.State != "on" || o.Forced || o.Placed || o.Scale != 1 || d.DPI != 96 || len(d.Notes) != 0 {
+		t.Errorf("%+v, %d dpi, notes %v", o, d.DPI, d.Notes)
+	}
+}

@@ -14,6 +14,7 @@ const (
 	deskInches = 20.0
 	minArea    = 600 * 600
 	scaleStep  = 0.25
+	leastScale = 1.5 // of those that are not 1, unless someone asks
 	maxScale   = 3.0
 	baseDPI    = 96 // what X and toolkits call scale 1
 	minDPI     = 75
@@ -129,7 +130,9 @@ func toStep(s float64) float64 {
 }
 
 // goodScale is the scale for the display's size and pixels, 1 where the size is
-// not known.
+// not known. It is 1 also where 1.25 would fit best, as for a laptop's 14 inches
+// in full HD: text reads well enough there, every desktop leaves such a display
+// at 1, and 96 dpi is what people know from X.
 func (h *head) goodScale() (float64, string) {
 	w, ht := h.out.WidthMM, h.out.HeightMM
 	if w == 0 {
@@ -144,5 +147,9 @@ func (h *head) goodScale() (float64, string) {
 	for s > 1 && float64(pw)*float64(ph)/(s*s) < minArea {
 		s -= scaleStep
 	}
-	return s, fmt.Sprintf("%.1f inches with %.0f pixels per inch, %.0f of which read well at that size", inches(w, ht), dpi, target)
+	why := fmt.Sprintf("%.1f inches with %.0f pixels per inch, %.0f of which read well at that size", inches(w, ht), dpi, target)
+	if s > 1 && s < leastScale {
+		return 1, why + "; so little is left at 1"
+	}
+	return s, why
 }
