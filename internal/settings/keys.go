@@ -35,7 +35,7 @@ func Names() []string {
 var keys = []Key{
 	{"display.arrange", "right-of, left-of, above or below", "how displays follow each other", oneOf(func(p *xconfig.Preferences) *string { return &p.Arrange }, "right-of", "left-of", "above", "below")},
 	{"display.default-mode", "WIDTHxHEIGHT", "mode of a display that does not say what it can", size(func(p *xconfig.Preferences) *string { return &p.Default })},
-	{"display.dpi", "a number from 50 to 400", "dots per inch for text, instead of what the display's size says", whole(func(p *xconfig.Preferences) *int { return &p.DPI }, 50, 400)},
+	{"display.dpi", "a whole number from 50 to 400", "dots per inch for text, instead of what the display's size says", whole(func(p *xconfig.Preferences) *int { return &p.DPI }, 50, 400)},
 	{"display.driver", "the name of an X driver, or failsafe", "X driver to use; failsafe is the safest there is", word(func(p *xconfig.Preferences) *string { return &p.Driver })},
 	{"display.gpu", "auto, integrated, discrete, external or pci-ADDRESS", "which GPU shows the picture", word(func(p *xconfig.Preferences) *string { return &p.GPU })},
 	{"display.headless", "off or WIDTHxHEIGHT", "a picture of that size where there is no display at all", headless},
@@ -145,7 +145,8 @@ func oneOf(at func(*xconfig.Preferences) *string, choices ...string) setter {
 	return func(p *xconfig.Preferences, v any) error {
 		s, err := toText(v)
 		if err == nil && !slices.Contains(choices, s) {
-			err = fmt.Errorf("want %s", strings.Join(choices, ", "))
+			last := len(choices) - 1
+			err = fmt.Errorf("want %s or %s", strings.Join(choices[:last], ", "), choices[last])
 		}
 		if err == nil {
 			*at(p) = s
@@ -173,11 +174,15 @@ func size(at func(*xconfig.Preferences) *string) setter {
 }
 
 func headless(p *xconfig.Preferences, v any) error {
-	if v == "off" {
-		p.Headless = "off"
-		return nil
+	s, err := toText(v)
+	switch {
+	case err != nil:
+		return err
+	case s != "off" && !sizeRE.MatchString(s):
+		return fmt.Errorf("want off or WIDTHxHEIGHT, such as 1920x1080")
 	}
-	return size(func(p *xconfig.Preferences) *string { return &p.Headless })(p, v)
+	p.Headless = s
+	return nil
 }
 
 func flag(at func(*xconfig.Preferences) *bool) setter {
@@ -203,13 +208,11 @@ func maybe(at func(*xconfig.Preferences) **bool) setter {
 func whole(at func(*xconfig.Preferences) *int, low, high int) setter {
 	return func(p *xconfig.Preferences, v any) error {
 		f, err := toNumber(v, float64(low), float64(high))
-		if err == nil && f != math.Trunc(f) {
-			err = fmt.Errorf("want a whole number")
+		if err != nil || f != math.Trunc(f) {
+			return fmt.Errorf("want a whole number from %d to %d", low, high)
 		}
-		if err == nil {
-			*at(p) = int(f)
-		}
-		return err
+		*at(p) = int(f)
+		return nil
 	}
 }
 

@@ -69,7 +69,7 @@ func (r *reader) set(name string, v any, source string) {
 		return
 	}
 	if err := key.set(&r.prefs, v); err != nil {
-		r.warn("%s: %s = %s: %w: %s", source, name, quoted(v), err, key.Want)
+		r.warn("%s: %s = %s: %s", source, name, quoted(v), wanted(err.Error(), key.Want))
 		return
 	}
 	r.prefs.Sources[name] = source
@@ -95,9 +95,27 @@ func unknown(what, name string, known []string) string {
 	return fmt.Sprintf("there is no %s %q", what, name)
 }
 
-func quoted(v any) string {
-	if s, ok := v.(string); ok {
-		return fmt.Sprintf("%q", s)
+// wanted adds what a setting is to what its value broke, where that says more.
+func wanted(broke, want string) string {
+	said := strings.TrimPrefix(broke, "want ")
+	switch {
+	case strings.HasPrefix(said, want):
+		return broke
+	case strings.HasPrefix(want, said):
+		return "want " + want
 	}
-	return fmt.Sprint(v)
+	return broke + ": " + want
+}
+
+// quoted is a value as somebody wrote it, or its beginning.
+func quoted(v any) string {
+	text := fmt.Sprint(v)
+	if s, ok := v.(string); ok {
+		text = fmt.Sprintf("%q", s)
+	}
+	const most = 100
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
+	}
+	return text
 }

@@ -79,11 +79,26 @@ func (r *reader) file(root fs.FS, name string) {
 	data, err := content(root, name)
 	switch {
 	case err == nil:
+		before := len(r.warnings)
 		r.parse("/"+name, data)
+		r.few("/"+name, before)
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errMasked):
 		// Gone since it was listed, or a link to nothing: nothing is asked for.
 	default:
 		r.warn("reading settings: /%s: %w", name, err)
+	}
+}
+
+// maxWarnings is how many wrong lines of one file are told. Who sees so many
+// looks at the file.
+const maxWarnings = 50
+
+// few keeps one file from filling a boot's record with its warnings, those from
+// first on.
+func (r *reader) few(name string, first int) {
+	if more := len(r.warnings) - first - maxWarnings; more > 0 {
+		r.warnings = r.warnings[:first+maxWarnings]
+		r.warn("%s: and %d more", name, more)
 	}
 }
 
@@ -97,6 +112,8 @@ func content(root fs.FS, name string) ([]byte, error) {
 		return nil, err
 	case info.Mode()&fs.ModeDevice != 0:
 		return nil, errMasked
+	case !info.Mode().IsRegular(): // a FIFO would keep us for ever
+		return nil, errors.New("not a file")
 	case info.Size() > maxFile:
 		return nil, fmt.Errorf("%d bytes are more than settings can be", info.Size())
 	}

@@ -1,12 +1,16 @@
 package settings_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"attune/internal/settings"
 	"attune/xconfig"
@@ -81,7 +85,7 @@ func TestLoad(t *testing.T) {
 			warn: []string{
 				`/etc/attune/a.toml:8: display.default-mode = "big": want WIDTHxHEIGHT`,
 				`/etc/attune/a.toml:9: display.dpi = 96.5: want a whole number`,
-				`/etc/attune/a.toml:11: display.headless = "none": want WIDTHxHEIGHT`,
+				`/etc/attune/a.toml:11: display.headless = "none": want off or WIDTHxHEIGHT`,
 				`/etc/attune/a.toml:10: display.mirror = "maybe": want true or false`,
 				`/etc/attune/a.toml:7: display.scale = 9: want a number from 1 to 4`,
 				`/etc/attune/a.toml:2: there is no setting "keyboard.layuot", is keyboard.layout meant?`,
@@ -132,6 +136,69 @@ func TestLoad(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// One file cannot fill a boot's record.
+func TestFewWarnings(t *testing.T) {
+	root := fstest.MapFS{
+		"etc/attune/a.toml": {Data: []byte("[display]\n" + many("x%d = 1\n", 5000) + "dpi = 120\n")},
+		"etc/attune/b.toml": {Data: []byte(many("[[output]]\noff = true\n", 50))},
+		"etc/attune/c.toml": {Data: []byte("keyboard.layout = \"" + strings.Repeat(" ", 500_000) + "\"\n")},
+	}
+	p, warnings := settings.Load(root, "")
+	if p.DPI != 120 {
+		t.Error("a right line among the wrong ones does not count")
+	}
+	if len(warnings) != 50+1+50+1 {
+		t.Fatalf("%d warnings", len(warnings))
+	}
+	if got := warnings[50].Error(); got != "/etc/attune/a.toml: and 4950 more" {
+		t.Error(got)
+	}
+	if got := warnings[101].Error(); len(got) > 300 {
+		t.Errorf("%d bytes for one wrong value", len(got))
+	}
+}
+
+func many(line string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.Replace(line, "%d", strconv.Itoa(i), 1))
+	}
+	return b.String()
+}
+
+// A warning says what is wanted, once.
+func TestWantedOnce(t *testing.T) {
+	for _, key := range settings.Keys() {
+		for _, value := range []string{"[]", "9999", "96.5", `"\" no value"`} {
+			root := fstest.MapFS{"etc/attune/a.toml": {Data: []byte(key.Name + " = " + value)}}
+			_, warnings := settings.Load(root, "")
+			for _, w := range warnings {
+				_, said, ok := strings.Cut(w.Error(), ": want ")
+				if !ok || !strings.Contains(said, strings.Split(key.Want, ",")[0]) {
+					t.Errorf("%v; want %s", w, key.Want)
+				}
+				if parts := strings.Split(said, ": "); len(parts) > 1 && strings.Contains(parts[1], strings.TrimPrefix(parts[0], "a ")) {
+					t.Errorf("%v says it twice", w)
+				}
+			}
+		}
+	}
+}
+
+// What cannot be read as a file is told and never waited for.
+func TestFIFO(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "etc/attune"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Mkfifo(filepath.Join(dir, "etc/attune/a.toml"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, warnings := settings.Load(os.DirFS(dir), ""); len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "/etc/attune/a.toml: not a file") {
+		t.Errorf("%v", warnings)
 	}
 }
 
