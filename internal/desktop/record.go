@@ -11,9 +11,6 @@ import (
 	"attune/internal/settings"
 )
 
-// maxRemembered is how many EDIDs of earlier boots a recording has.
-const maxRemembered = 64
-
 // Record keeps what Read reads besides the devices, so that the same is
 // decided from the recording: the image's part, the settings, the displays
 // seen at earlier boots. Nothing of it is redacted.
@@ -21,10 +18,7 @@ func Record(root fs.FS, keep image.Keeper) []error {
 	errs := append(image.Record(root, keep), settings.Record(root, keep)...)
 	known, bad := remembered(root)
 	errs = append(errs, bad...)
-	for i, name := range slices.Sorted(maps.Keys(known)) {
-		if i == maxRemembered {
-			return append(errs, fmt.Errorf("recording the displays seen at earlier boots: more than %d: the rest is left out", i))
-		}
+	for _, name := range slices.Sorted(maps.Keys(known)) {
 		if err := keep.AddFile(path.Join(stateDir, displaysDir, name+".edid"), known[name]); err != nil {
 			errs = append(errs, fmt.Errorf("recording the displays seen at earlier boots: %w", err))
 		}

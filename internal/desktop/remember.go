@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"attune/detect"
@@ -21,40 +23,97 @@ const stateDir = "var/lib/attune"
 // displaysDir holds CARD/CONNECTOR.edid.
 const displaysDir = "displays"
 
-// A remembered EDID is at most what a display can have: 256 blocks.
-const maxEDID = 256 * 128
+// Bounds on what is believed of what lies there: an EDID has at most 256 blocks,
+// a machine some dozens of connectors.
+const (
+	maxEDID       = 256 * 128
+	maxRemembered = 64
+)
 
 // remembered reads the EDIDs of earlier boots, by Card.ID + "/" + Connector.Name.
+// Directories and files count as themselves, not what a link leads to.
 func remembered(root fs.FS) (map[string][]byte, []error) {
-	base := path.Join(stateDir, displaysDir)
-	cards, err := fs.ReadDir(root, base)
+	var errs []error
+	failed := func(err error) {
+		errs = append(errs, fmt.Errorf("reading the displays seen at earlier boots: %w", err))
+	}
+	all, base := map[string][]byte{}, path.Join(stateDir, displaysDir)
+	cards, err := few(root, base)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, []error{fmt.Errorf("reading the displays seen at earlier boots: %w", err)}
+		failed(err)
 	}
-	all, errs := map[string][]byte{}, []error(nil)
 	for _, card := range cards {
-		files, err := fs.ReadDir(root, path.Join(base, card.Name()))
+		files, err := few(root, path.Join(base, card))
 		if err != nil {
-			errs = append(errs, fmt.Errorf("reading the displays seen at earlier boots: %w", err))
+			failed(err)
 		}
-		for _, f := range files {
-			connector, ok := strings.CutSuffix(f.Name(), ".edid")
+		for _, name := range files {
+			connector, ok := strings.CutSuffix(name, ".edid")
 			if !ok {
 				continue
 			}
-			data, err := fs.ReadFile(root, path.Join(base, card.Name(), f.Name()))
-			switch {
-			case err != nil:
-				errs = append(errs, fmt.Errorf("reading the display seen earlier on %s: %w", connector, err))
-			case len(data) <= maxEDID:
-				all[card.Name()+"/"+connector] = data
+			if len(all) == maxRemembered {
+				failed(fmt.Errorf("more than %d: the rest is left out", maxRemembered))
+				return all, errs
 			}
+			data, err := readEDID(root, path.Join(base, card, name))
+			if err != nil {
+				failed(err)
+				continue
+			}
+			all[card+"/"+connector] = data
 		}
 	}
 	return all, errs
+}
+
+// few lists a directory, sorted. Of a huge one it gives some names and an error.
+func few(root fs.FS, name string) (names []string, err error) {
+	info, err := fs.Lstat(root, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() { // a FIFO would keep us for ever
+		return nil, fmt.Errorf("%s is no directory", name)
+	}
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	dir, ok := f.(fs.ReadDirFile)
+	if !ok {
+		return nil, fmt.Errorf("%s is no directory", name)
+	}
+	const most = 4 * maxRemembered
+	entries, err := dir.ReadDir(most + 1)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	for _, e := range entries[:min(len(entries), most)] {
+		names = append(names, e.Name())
+	}
+	slices.Sort(names)
+	if len(entries) > most {
+		return names, fmt.Errorf("%s has more than %d names: the rest is left out", name, most)
+	}
+	return names, nil
+}
+
+func readEDID(root fs.FS, name string) ([]byte, error) {
+	info, err := fs.Lstat(root, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no file", name)
+	case info.Size() > maxEDID:
+		return nil, fmt.Errorf("%s is longer than any EDID", name)
+	}
+	return fs.ReadFile(root, name)
 }
 
 // What a file name may be made of: IDs and connectors never look otherwise.
@@ -71,7 +130,7 @@ func Remember(state *os.Root, g detect.Graphics) error {
 				continue
 			}
 			name := path.Join(displaysDir, card.ID, c.Name+".edid")
-			if old, err := state.ReadFile(name); err == nil && bytes.Equal(old, c.EDID) {
+			if old, err := readEDID(state.FS(), name); err == nil && bytes.Equal(old, c.EDID) {
 				continue
 			}
 			errs = append(errs, scratch.WriteFile(state, name, c.EDID))

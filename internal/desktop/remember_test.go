@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"attune/detect"
 )
@@ -64,7 +66,53 @@ func TestRememberedOdd(t *testing.T) {
 	if d := cmp.Diff(map[string][]byte{"pci-0000:00:02.0/eDP-1": []byte("ok")}, got); d != "" {
 		t.Error(d)
 	}
-	if len(errs) != 2 { // the stray file, and the directory in a file's place
+	if len(errs) != 3 { // the stray file, the long one, and the directory in a file's place
 		t.Errorf("errors: %v", errs)
+	}
+}
+
+// Whatever lies in the state directory, a boot neither waits for it nor reads
+// more of it than displays can have.
+func TestRememberedHostile(t *testing.T) {
+	machine := t.TempDir()
+	base := filepath.Join(machine, stateDir, displaysDir)
+	card := filepath.Join(base, "card")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.MkdirAll(card, 0o755))
+	must(os.WriteFile(filepath.Join(machine, "secret.edid"), []byte("not a display's"), 0o644))
+	must(unix.Mkfifo(filepath.Join(base, "a-fifo"), 0o600))
+	must(unix.Mkfifo(filepath.Join(card, "DP-1.edid"), 0o600))
+	must(os.Symlink("../../../../../secret.edid", filepath.Join(card, "DP-2.edid")))
+	must(os.Symlink("../../../..", filepath.Join(base, "elsewhere")))
+	must(os.WriteFile(filepath.Join(card, "eDP-1.edid"), []byte("ok"), 0o644))
+	got, errs := remembered(os.DirFS(machine))
+	if d := cmp.Diff(map[string][]byte{"card/eDP-1": []byte("ok")}, got); d != "" || len(errs) != 4 {
+		t.Errorf("%v\n%s", errs, d)
+	}
+
+	root, err := os.OpenRoot(filepath.Join(machine, stateDir))
+	must(err)
+	defer root.Close()
+	must(Remember(root, graphics("card", "DP-1", "connected", "new"))) // where the FIFO is
+	if got, _ := remembered(os.DirFS(machine)); string(got["card/DP-1"]) != "new" {
+		t.Errorf("%q", got)
+	}
+
+	for i := range 5000 {
+		must(os.WriteFile(filepath.Join(card, fmt.Sprintf("HDMI-A-%d.edid", i)), []byte("ok"), 0o644))
+	}
+	got, errs = remembered(os.DirFS(machine))
+	if len(got) != maxRemembered || len(errs) > 6 {
+		t.Errorf("%d displays, %d errors: %v", len(got), len(errs), errs[0])
+	}
+	must(os.RemoveAll(base))
+	must(unix.Mkfifo(base, 0o600))
+	if got, errs := remembered(os.DirFS(machine)); len(got) != 0 || len(errs) != 1 {
+		t.Errorf("%v %v", got, errs)
 	}
 }
