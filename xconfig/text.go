@@ -1,6 +1,10 @@
 package xconfig
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Like compares without regard to case; * stands for any text and ? for one
 // byte. An empty pattern is no condition.
@@ -31,17 +35,48 @@ func wild(pattern, text string) bool {
 
 // Printable is text from a device for people to read: ASCII without control
 // characters, and not more than a line's worth.
-func Printable(s string) string {
+func Printable(s string) string { return oneLine(s, maxText) }
+
+// Remark is a note. What it tells of texts from devices and settings is fit
+// for one line, and short enough to leave room for what is said of it.
+func Remark(subject, format string, args ...any) Note {
+	for i, a := range args {
+		switch v := a.(type) {
+		case string:
+			args[i] = oneLine(v, maxQuote)
+		case error:
+			args[i] = oneLine(v.Error(), maxQuote)
+		case fmt.Stringer:
+			args[i] = oneLine(v.String(), maxQuote)
+		}
+	}
+	return Note{oneLine(subject, maxQuote), fmt.Sprintf(format, args...)}
+}
+
+// Once are notes without those that say the same of the same again.
+func Once(notes []Note) (out []Note) {
+	for _, n := range notes {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func oneLine(s string, longest int) string {
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '?'
 		}
 		return r
 	}, s)
-	if len(s) > maxText {
-		s = s[:maxText-3] + "..."
+	if len(s) > longest {
+		s = s[:longest-3] + "..."
 	}
 	return s
 }
 
-const maxText = 64
+const (
+	maxText  = 64
+	maxQuote = 200
+)

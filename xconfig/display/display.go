@@ -54,7 +54,7 @@ type displays struct {
 }
 
 func (d *displays) note(subject, format string, args ...any) {
-	d.plan.Notes = append(d.plan.Notes, xconfig.Note{Subject: subject, Text: fmt.Sprintf(format, args...)})
+	d.plan.Notes = append(d.plan.Notes, xconfig.Remark(subject, format, args...))
 }
 
 // on are the heads that show a picture, in the plan's order.
@@ -118,5 +118,6 @@ func (d *displays) finish() xconfig.DisplayPlan {
 	for _, h := range d.heads {
 		d.plan.Outputs = append(d.plan.Outputs, h.out)
 	}
+	d.plan.Notes = xconfig.Once(d.plan.Notes)
 	return d.plan
 }

@@ -37,7 +37,7 @@ func Plan(f xconfig.Facts, p xconfig.Preferences, d xconfig.DisplayPlan) xconfig
 		pointerClasses(f, p),
 		touch.classes(mapped, placed),
 	)
-	plan.Notes = slices.Concat(notes, touch.notes, driverNotes(f))
+	plan.Notes = xconfig.Once(slices.Concat(notes, touch.notes, driverNotes(f)))
 	return plan
 }
 

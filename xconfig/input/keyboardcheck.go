@@ -1,7 +1,6 @@
 package input
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -120,5 +119,5 @@ func (c *xkbCheck) under(k, next xconfig.Keyboard) xconfig.Keyboard {
 }
 
 func (c *xkbCheck) note(where, format string, args ...any) {
-	c.notes = append(c.notes, xconfig.Note{Subject: where, Text: fmt.Sprintf(format, args...)})
+	c.notes = append(c.notes, xconfig.Remark(where, format, args...))
 }

@@ -1,7 +1,6 @@
 package input
 
 import (
-	"fmt"
 	"strings"
 
 	"attune/detect"
@@ -56,6 +55,7 @@ func (t *touchMap) place(ins []detect.Input) map[string]placedTouch {
 	sibling := map[string]placedTouch{} // by parent
 	keep := func(in detect.Input, target touchTarget) {
 		p := placedTouch{in: in, target: target, matrix: t.matrix(target)}
+		t.keepBack(&p)
 		placed[in.Path] = p
 		if _, ok := sibling[in.Parent]; !ok && in.Parent != "" && !target.asked {
 			sibling[in.Parent] = p
@@ -106,7 +106,7 @@ func (t *touchMap) target(in detect.Input) touchTarget {
 }
 
 func (t *touchMap) note(in detect.Input, format string, args ...any) {
-	t.notes = append(t.notes, xconfig.Note{Subject: inputName(in), Text: fmt.Sprintf(format, args...)})
+	t.notes = append(t.notes, xconfig.Remark(inputName(in), format, args...))
 }
 
 // matrix is a touch's way to the desktop: the sensor is turned onto its panel,

@@ -227,7 +227,7 @@ func TestTouchSituations(t *testing.T) {
 			name:   "a setting that says what is so anyway",
 			inputs: []detect.Input{mug}, outputs: []xconfig.Output{rotatedBy(screen("DP-1", 0, 0, 1280, 1024), "right")},
 			prefs: xconfig.Preferences{Touch: []xconfig.TouchRule{{Device: "0eef:*", Output: xconfig.Match{Role: "external"}}}}, on: []string{"DP-1"},
-			want: []string{"touch on DP-1: touchscreen TransformationMatrix=0 1 0 -1 0 1 0 0 1"},
+			want: []string{"touch on DP-1: touchscreen TransformationMatrix=0 1 0 -1 0 1 0 0 1", "touch on DP-1: tablet 0eef:* TransformationMatrix=0 1 0 -1 0 1 0 0 1"},
 		},
 		{
 			name:   "all screens together by setting, against the general rule",
@@ -235,7 +235,7 @@ func TestTouchSituations(t *testing.T) {
 			prefs: xconfig.Preferences{Touch: []xconfig.TouchRule{{Device: "0eef:*"}}}, on: []string{""},
 			want: []string{
 				"touch on DP-1: touchscreen TransformationMatrix=0 1 0 -1 0 1 0 0 1",
-				"touch on all outputs: touchscreen 0eef:0001 TransformationMatrix=1 0 0 0 1 0 0 0 1",
+				"touch on all outputs: touchscreen 0eef:* TransformationMatrix=1 0 0 0 1 0 0 0 1",
 			},
 		},
 		{

@@ -3,7 +3,6 @@ package input
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"attune/detect"
 	"attune/xconfig"
@@ -25,17 +24,15 @@ func (t *touchMap) classes(ins []detect.Input, placed map[string]placedTouch) (o
 	if general != nil {
 		out = append(out, *general)
 	}
-	tags := 0
+	out = t.later(out)
+	many, tags := slices.Clip(out), 0
 	for _, in := range ins {
-		p := placed[in.Path]
-		if general != nil && in.Is(detect.KindTouchscreen) && !p.target.asked {
+		p, reached := placed[in.Path], reaching(many, touchKind(in), usbID(in))
+		if reached != nil && !p.target.asked {
 			continue
 		}
-		c := t.class(p, general != nil && in.Is(detect.KindTouchscreen))
-		if general != nil && touchKind(in) == "touchscreen" && len(c.Properties) == 0 && slices.Equal(values(c.Options), values(general.Options)) {
-			continue // asked for, and what it is anyway
-		}
-		if len(c.Options) == 0 && len(c.Properties) == 0 {
+		c := t.class(p, reached != nil)
+		if saysNothing(c, reached) {
 			continue
 		}
 		c.Match = matchTouch(in)
@@ -52,7 +49,27 @@ func (t *touchMap) classes(ins []detect.Input, placed map[string]placedTouch) (o
 			out = append(out, c)
 		}
 	}
-	return append(out, t.absent(ins)...)
+	return out
+}
+
+// reaching is the rule for many devices that counts for these, nil where none
+// does.
+func reaching(many []xconfig.InputClass, kind, id string) (last *xconfig.InputClass) {
+	for i, c := range many {
+		if c.Match.Kind == kind && xconfig.Like(c.Match.USBID, id) {
+			last = &many[i]
+		}
+	}
+	return last
+}
+
+// saysNothing: neither anything nor anything else than the rule that reaches the
+// same devices.
+func saysNothing(c xconfig.InputClass, reached *xconfig.InputClass) bool {
+	if reached == nil {
+		return len(c.Options) == 0 && len(c.Properties) == 0
+	}
+	return slices.Equal(values(c.Options), values(reached.Options)) && slices.Equal(values(c.Properties), values(reached.Properties))
 }
 
 // class is the rule for one touch, without what it matches. Where the general
@@ -97,37 +114,11 @@ func (t *touchMap) general() *xconfig.InputClass {
 		p.target.why += ", rotated: " + o.Rotate
 	}
 	p.matrix = t.matrix(p.target)
+	t.keepBack(&p)
 	if p.matrix == Identity {
 		return nil
 	}
 	return &xconfig.InputClass{Name: "touch on " + alone.Connector, Match: xconfig.InputMatch{Kind: "touchscreen"}, Options: matrixOptions(p), Why: p.target.why}
-}
-
-// absent are the rules for devices a setting names that may come later. Only
-// ids say for certain which those are.
-func (t *touchMap) absent(ins []detect.Input) (out []xconfig.InputClass) {
-	for _, rule := range t.prefs.Touch {
-		id := strings.ToLower(rule.Device)
-		if !isUSBID(id) || slices.ContainsFunc(ins, func(in detect.Input) bool { return matchesDevice(rule.Device, in) }) {
-			continue
-		}
-		p := placedTouch{target: t.bySetting(rule, detect.Input{Name: rule.Device})}
-		p.matrix = t.matrix(p.target)
-		c := t.class(p, false)
-		for _, kind := range []string{"touchscreen", "tablet"} {
-			if c.Match = (xconfig.InputMatch{Kind: kind, USBID: id}); len(c.Options)+len(c.Properties) > 0 {
-				out = append(out, c)
-			}
-		}
-	}
-	return out
-}
-
-// isUSBID: four hex digits, a colon, four hex digits or *.
-func isUSBID(s string) bool {
-	vendor, product, ok := strings.Cut(s, ":")
-	hex := func(s string) bool { return len(s) == 4 && strings.Trim(s, "0123456789abcdef") == "" }
-	return ok && hex(vendor) && (hex(product) || product == "*")
 }
 
 // matchTouch picks the device by kind and ids, by its name where it has no ids.
