@@ -126,6 +126,7 @@ func (b *Boot) Run(ctx context.Context) Report {
 func (b *Boot) Linger() Report {
 	b.sched.Wait(context.Background())
 	b.takeResults()
+	b.report.Inventory = detect.Scan(b.sys)
 	b.conclude()
 	return b.report
 }

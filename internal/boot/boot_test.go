@@ -111,19 +111,30 @@ func TestDeadlineGoesOnWithoutTheSlowOne(t *testing.T) {
 			if ctx.Err() == nil {
 				return errBroken
 			}
+			r.bind("pci0000:00/0000:00:01.0", "pci", "stuck")
 			return nil // the context ended and the load was left alone
 		}
+		r.onLoad["good"] = func(context.Context) error { r.bind("pci0000:00/0000:00:02.0", "pci", "good"); return nil }
 		b := New(r.env(), r.options("attune.deadline=10s"))
 		report := b.Run(context.Background())
 		if report.Settled || report.Took != 10*time.Second || !slices.Equal(report.Running, []string{"stuck"}) {
 			t.Errorf("settled %v after %v, running %q", report.Settled, report.Took, report.Running)
 		}
 		r.loaded("good")
+		// What follows decides by this inventory: it is of the deadline, not of the
+		// first scan.
+		if got := drivers(report); !slices.Equal(got, []string{"", "good"}) {
+			t.Errorf("drivers at the deadline: %q", got)
+		}
 		if text := report.Text(); !strings.Contains(text, "loading stuck") {
 			t.Errorf("the text does not say what was under way: %s", text)
 		}
-		if late := b.Linger(); len(late.Loads) != 2 || len(late.Failed()) != 0 {
+		late := b.Linger()
+		if len(late.Loads) != 2 || len(late.Failed()) != 0 {
 			t.Errorf("after lingering: %+v", late.Loads)
+		}
+		if got := drivers(late); !slices.Equal(got, []string{"stuck", "good"}) {
+			t.Errorf("drivers after lingering: %q", got)
 		}
 		r.loaded("good", "stuck")
 	})
@@ -179,6 +190,59 @@ func TestBesideUdevdFillsWhatItLeftOut(t *testing.T) {
 			t.Errorf("udevd %v, took %v: it was busy for a second", report.Udevd, report.Took)
 		}
 	})
+}
+
+func drivers(report Report) (list []string) {
+	for _, d := range report.Inventory.Devices {
+		list = append(list, d.Driver)
+	}
+	return list
+}
+
+// A udevd that was idle when we looked may take up a card's driver a moment
+// later, and that probe may be silent for longer than we call rest.
+func TestRestWaitsForUdevd(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		busy    time.Duration
+		settled bool
+	}{
+		{"a probe of two seconds", 2 * time.Second, true},
+		{"one that never ends", time.Hour, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const gpu = "pci0000:00/0000:00:02.0"
+				r := newRig(t, "card: pci:card")
+				r.put(gpu, "pci", "pci:card")
+				r.file("run/udev/control", "")
+				time.AfterFunc(100*time.Millisecond, func() {
+					r.mu.Lock()
+					defer r.mu.Unlock()
+					r.file("run/udev/queue", "")
+				})
+				time.AfterFunc(100*time.Millisecond+tt.busy, func() {
+					r.mu.Lock()
+					r.tree.Remove("run/udev/queue")
+					r.mu.Unlock()
+					r.bind(gpu, "pci", "card")
+				})
+				report := New(r.env(), r.options("")).Run(context.Background())
+				if report.Settled != tt.settled {
+					t.Errorf("settled %v after %v, waiting for %q", report.Settled, report.Took, report.WaitingFor)
+				}
+				if bound := drivers(report)[0] == "card"; bound != tt.settled {
+					t.Errorf("the card has driver %q", drivers(report))
+				}
+				if report.Took > DefaultDeadline {
+					t.Errorf("took %v", report.Took)
+				}
+				if tt.busy > time.Minute {
+					time.Sleep(2 * time.Hour) // the timers of this test
+				}
+			})
+		})
+	}
 }
 
 func TestCommandLine(t *testing.T) {

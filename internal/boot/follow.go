@@ -54,6 +54,11 @@ func (b *Boot) waitFor() (again <-chan time.Time, settled bool) {
 	if b.owed > 0 || b.ears.waiting() || len(b.results.bell) > 0 {
 		return nil, false
 	}
+	if b.report.Udevd && udevdBusy(b.env.Root) { // it may be in the middle of a card's probe
+		b.report.WaitingFor = "udevd, which has events to handle"
+		b.rest.touch(now)
+		return time.After(udevdTick), false
+	}
 	at, why := b.rest.restAt()
 	look := at.Add(-quiet / 2)
 	switch {
@@ -82,6 +87,7 @@ func (b *Boot) expired() {
 	}
 	why := strings.Join(append(b.report.Running, b.report.WaitingFor), " ")
 	b.logEntry(Entry{Kind: KindDeadline, Why: why})
+	b.report.Inventory = detect.Scan(b.sys) // what follows decides by what is there now
 }
 
 // heard acts on one uevent.

@@ -81,12 +81,15 @@ func udevdRuns(root fs.FS) bool {
 	return err == nil
 }
 
+// udevdTick is how often udevd's queue is looked at: it says nothing by itself.
+const udevdTick = 50 * time.Millisecond
+
 // awaitUdevd waits until udevd has nothing queued, so that what is still
 // unbound then is what it left out. It waits half the deadline at most.
 func (b *Boot) awaitUdevd(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, b.opt.Deadline/2)
 	defer cancel()
-	tick := time.NewTicker(50 * time.Millisecond)
+	tick := time.NewTicker(udevdTick)
 	defer tick.Stop()
 	for udevdBusy(b.env.Root) {
 		select {
