@@ -56,14 +56,21 @@ func Parse(b []byte) (*EDID, error) {
 // 22).
 const minSize = 23
 
-// isEDID also knows one with a damaged header: two bytes wrong always, four
-// where the version is one that exists.
+// isEDID also knows one with a damaged header. Of two bytes wrong, as erased
+// memory has them, something else must look like an EDID too; of up to four,
+// the version and one thing more.
 func isEDID(b []byte) bool {
 	if len(b) < minSize {
 		return false
 	}
 	wrong := headerErrors(b)
-	return wrong <= 2 || wrong <= 4 && b[18] == 1 && b[19] <= 4
+	if wrong <= 1 || wrong > 4 {
+		return wrong <= 1
+	}
+	version := b[18] == 1 && b[19] <= 4
+	_, vendor := letters(vendorID(b))
+	other := vendor || len(b) >= blockSize && sum(b[:blockSize]) == 0
+	return version && other || wrong == 2 && (version || other)
 }
 
 const header = "\x00\xff\xff\xff\xff\xff\xff\x00"
@@ -102,16 +109,26 @@ func sum(b []byte) byte {
 
 // keep copies the bytes into one string which all texts are cut from.
 func (e *EDID) keep(b []byte) {
-	e.VendorID = uint16(b[8])<<8 | uint16(b[9])
-	letters := [3]byte{letter(e.VendorID >> 10), letter(e.VendorID >> 5), letter(e.VendorID)}
+	e.VendorID = vendorID(b)
 	e.raw = string(b)
-	for _, c := range letters {
+	if l, ok := letters(e.VendorID); ok {
+		e.Vendor = string(l[:])
+	} else {
+		e.problem(0, 8, BadVendor, "the vendor's letters are out of A to Z")
+	}
+}
+
+func vendorID(b []byte) uint16 { return uint16(b[8])<<8 | uint16(b[9]) }
+
+// letters are those of a vendor, false when one is out of A to Z.
+func letters(id uint16) (l [3]byte, ok bool) {
+	l = [3]byte{letter(id >> 10), letter(id >> 5), letter(id)}
+	for _, c := range l {
 		if c < 'A' || c > 'Z' {
-			e.problem(0, 8, BadVendor, "the vendor's letters are out of A to Z")
-			return
+			return l, false
 		}
 	}
-	e.Vendor = string(letters[:])
+	return l, true
 }
 
 func letter(v uint16) byte { return byte(v&0x1f) + '@' }

@@ -1,6 +1,7 @@
 package edid
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"testing"
@@ -77,9 +78,54 @@ func TestBlockMap(t *testing.T) {
 func TestNotEDID(t *testing.T) {
 	for name, b := range map[string][]byte{
 		"nothing": nil, "a header alone": base()[:8], "zeros": make([]byte, 256), "text": []byte("<html>404 not found, but long enough to be one</html>"),
+		"erased memory": bytes.Repeat([]byte{0xff}, 128), "two blocks of it": bytes.Repeat([]byte{0xff}, 256), "part of one": bytes.Repeat([]byte{0xff}, 100),
+		"a block of zeros": make([]byte, 128), "a block of ones": bytes.Repeat([]byte{1}, 128),
 	} {
 		if e, err := Parse(b); !errors.Is(err, ErrNotEDID) {
 			t.Errorf("%s: %v, %v", name, e, err)
+		}
+	}
+}
+
+// TestDamagedHeader: the more of the header is wrong, the more of the rest must
+// be right.
+func TestDamagedHeader(t *testing.T) {
+	for _, c := range []struct {
+		name                      string
+		wrong                     int // bytes of the header
+		version, vendor, checksum bool
+		want                      bool
+	}{
+		{"one byte, and nothing else right", 1, false, false, false, true},
+		{"two bytes", 2, true, true, true, true},
+		{"two, of the rest the version right", 2, true, false, false, true},
+		{"two, the vendor", 2, false, true, false, true},
+		{"two, the checksum", 2, false, false, true, true},
+		{"two, and nothing", 2, false, false, false, false},
+		{"three, the version", 3, true, false, false, false},
+		{"three, the version and the checksum", 3, true, false, true, true},
+		{"four, all", 4, true, true, true, true},
+		{"four, the version and the vendor", 4, true, true, false, true},
+		{"four, the version", 4, true, false, false, false},
+		{"four, all but the version", 4, false, true, true, false},
+		{"five, all", 5, true, true, true, false},
+	} {
+		b := base()
+		for i := range c.wrong {
+			b[1+i] = 0x10
+		}
+		if !c.version {
+			b[18] = 9
+		}
+		if !c.vendor {
+			b[8] = 0xff
+		}
+		seal(b)
+		if !c.checksum {
+			b[127]++
+		}
+		if e, err := Parse(b); (err == nil) != c.want || err != nil && !errors.Is(err, ErrNotEDID) {
+			t.Errorf("%s: %v, %v", c.name, e, err)
 		}
 	}
 }
