@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/hex"
+	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -15,15 +17,19 @@ type foundEDID struct {
 // edidHeader starts every EDID.
 const edidHeader = "00ffffffffffff00"
 
-// findEDIDs takes a file for an EDID itself or, where it is text, for a dump
-// with EDIDs in hexadecimal: of xrandr --verbose, edid-decode, an X log, xxd or
-// hexdump. Text without any is given as it is, for it is no EDID.
+var headerBytes, _ = hex.DecodeString(edidHeader)
+
+// findEDIDs takes a file for EDIDs themselves or, where it is text, for a dump
+// with EDIDs in hexadecimal: of xrandr --verbose, edid-decode, an X log, xxd,
+// hexdump, or an array of C. Text without any is given as it is, for it is no
+// EDID.
 func findEDIDs(data []byte) []foundEDID {
-	if header, _ := hex.DecodeString(edidHeader); bytes.HasPrefix(data, header) || !isText(data) {
-		return []foundEDID{{data: data}}
+	text := bytes.TrimPrefix(data, []byte("\ufeff"))
+	if bytes.HasPrefix(data, headerBytes) || !isText(text) {
+		return split(foundEDID{data: data})
 	}
 	d := dump{}
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(string(text)) {
 		d.line(line)
 	}
 	d.end()
@@ -31,6 +37,21 @@ func findEDIDs(data []byte) []foundEDID {
 		return []foundEDID{{data: data}}
 	}
 	return d.found
+}
+
+// split cuts EDIDs that follow each other apart: where as many blocks as one
+// announces are there, a header is the next one's.
+func split(all foundEDID) (list []foundEDID) {
+	const block = 128
+	rest := all.data
+	for len(rest) >= block {
+		size := block * (1 + int(rest[block-2]))
+		if size > len(rest) || !bytes.HasPrefix(rest[size:], headerBytes) {
+			break
+		}
+		list, rest = append(list, foundEDID{all.output, rest[:size]}), rest[size:]
+	}
+	return append(list, foundEDID{all.output, rest})
 }
 
 func isText(data []byte) bool {
@@ -85,7 +106,7 @@ func (d *dump) end() {
 		return
 	}
 	if data, err := hex.DecodeString(d.digits.String()); err == nil {
-		d.found = append(d.found, foundEDID{d.output, data})
+		d.found = append(d.found, split(foundEDID{d.output, data})...)
 	}
 	d.digits.Reset()
 }
@@ -99,12 +120,34 @@ func hexDigits(line string) (string, bool) {
 		line = strings.TrimSpace(line[i+3:])
 	}
 	line = strings.TrimSpace(withoutOffset(line))
+	if strings.Contains(strings.ToLower(line), "0x") {
+		return arrayDigits(line)
+	}
 	digits := strings.ToLower(strings.Join(strings.Fields(line), ""))
 	if digits == "" || len(digits)%2 != 0 {
 		return "", false
 	}
 	_, err := hex.DecodeString(digits)
 	return digits, err == nil
+}
+
+// arrayDigits are the bytes of an array of C, "0x00, 0xff,", or of the part of
+// one that stands on a line.
+func arrayDigits(line string) (string, bool) {
+	_, after, ok := strings.Cut(line, "{")
+	if ok {
+		line = after
+	}
+	line, _, _ = strings.Cut(line, "}")
+	var digits strings.Builder
+	for _, word := range strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+		value, err := strconv.ParseUint(word, 0, 8)
+		if err != nil || !strings.HasPrefix(word, "0x") {
+			return "", false
+		}
+		fmt.Fprintf(&digits, "%02x", value)
+	}
+	return digits.String(), digits.Len() > 0
 }
 
 // withoutOffset cuts "00000010: ... ascii" of xxd and "00000010  ... |ascii|" of

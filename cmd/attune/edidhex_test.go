@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -26,6 +27,16 @@ func TestFindEDIDs(t *testing.T) {
 		}
 		return s.String()
 	}
+	array := func(b []byte) string {
+		var s strings.Builder
+		for i, v := range b {
+			fmt.Fprintf(&s, "0x%02x, ", v)
+			if i%12 == 11 {
+				s.WriteByte('\n')
+			}
+		}
+		return s.String()
+	}
 	for _, c := range []struct {
 		name string
 		text string
@@ -40,6 +51,16 @@ func TestFindEDIDs(t *testing.T) {
 		{"a log of X", "[ 5.1] (II) modeset(0): EDID (in hex):\n[ 5.1] (II) modeset(0): \t" + digits(one[:64]) + "\n[ 5.1] (II) modeset(0): \t" + digits(one[64:]) + "\n", []foundEDID{{"", one}}},
 		{"a base block twice, as announced", digits(two[:128]) + "\n" + digits(two[128:]), []foundEDID{{"", two}}},
 		{"two displays, line by line", digits(one) + "\n" + digits(one), []foundEDID{{"", one}, {"", one}}},
+		{"the same on one line", digits(one) + digits(one), []foundEDID{{"", one}, {"", one}}},
+		{"the same, binary", string(one) + string(one), []foundEDID{{"", one}, {"", one}}},
+		{"a base block twice, as announced, on one line", digits(two), []foundEDID{{"", two}}},
+		{"a base block twice, as announced, binary", string(two), []foundEDID{{"", two}}},
+		{"more than announced, but no header", digits(append(block(0), two[8:]...)), []foundEDID{{"", append(block(0), two[8:]...)}}},
+		{"an array of C", "static const unsigned char edid[] = {\n" + array(one) + "};\n", []foundEDID{{"", one}}},
+		{"the same on one line", "unsigned char edid[128] = { " + strings.ReplaceAll(array(one), "\n", "") + " };", []foundEDID{{"", one}}},
+		{"an array without its braces", strings.ReplaceAll(strings.ToUpper(array(one)), ", ", ","), []foundEDID{{"", one}}},
+		{"an array of something else", "int x[] = { 0x1234, 5 };\n", []foundEDID{{"", []byte("int x[] = { 0x1234, 5 };\n")}}},
+		{"a byte order mark", "\xef\xbb\xbf" + digits(one) + "\r\n", []foundEDID{{"", one}}},
 		{"text", "hello\n", []foundEDID{{"", []byte("hello\n")}}},
 		{"nothing", "", []foundEDID{{"", nil}}},
 	} {
@@ -62,6 +83,7 @@ func FuzzFindEDIDs(f *testing.F) {
 	f.Add([]byte("00000000: 00ff ffff ffff ff00 4d21 4d21 4d21 4d21  ........M!M!M!M!\n"))
 	f.Add([]byte("00000000  00 ff ff ff ff ff ff 00  4d 21 4d 21 4d 21 4d 21  |........M!M!M!M!|\n"))
 	f.Add([]byte("(II) x(0): 00ffffffffffff00\nDP-1 connected\n(II) ): "))
+	f.Add([]byte("\xef\xbb\xbfunsigned char e[] = { 0x00, 0xff,0xFF, 0xff, 0xff, 0xff, 0xff, 0x0, 0x4d };\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		total := 0
 		found := findEDIDs(data)
