@@ -124,8 +124,8 @@ func TestDamagedHeader(t *testing.T) {
 		if !c.checksum {
 			b[127]++
 		}
-		if e, err := Parse(b); (err == nil) != c.want || err != nil && !errors.Is(err, ErrNotEDID) {
-			t.Errorf("%s: %v, %v", c.name, e, err)
+		if _, err := Parse(b); (err == nil) != c.want || err != nil && !errors.Is(err, ErrNotEDID) {
+			t.Errorf("%s: %v, want an EDID: %v", c.name, err, c.want)
 		}
 	}
 }
