@@ -75,6 +75,7 @@ type Output struct {
 	WidthMM    int         `json:"width_mm,omitempty"` // of the image as it hangs unrotated, 0 unknown or not believed
 	HeightMM   int         `json:"height_mm,omitempty"`
 	Remembered bool        `json:"remembered,omitempty"` // the EDID is of an earlier boot
+	NonDesktop bool        `json:"-"`                    // the kernel says that no desktop belongs here, so X leaves it off by itself
 }
 
 // Told is what a display's EDID says it is, for programs that know

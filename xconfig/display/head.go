@@ -50,7 +50,7 @@ func (d *displays) add(card *detect.Card, conn *detect.Connector, remembered map
 	h := &head{card: card, conn: conn, earlier: remembered[card.ID+"/"+conn.Name]}
 	h.out = xconfig.Output{
 		Card: card.ID, Connector: conn.Name,
-		Internal: conn.Internal, Rotate: "normal", Scale: 1,
+		Internal: conn.Internal, NonDesktop: conn.NonDesktop, Rotate: "normal", Scale: 1,
 	}
 	d.heads = append(d.heads, h)
 	raw := conn.EDID

@@ -56,7 +56,7 @@ func (d *displays) inOrder(heads []*head) []*head {
 // append puts a head after those placed, on the side asked for.
 func (d *displays) append(h *head, placed []*head) {
 	if len(placed) == 0 {
-		h.out.PlaceWhy = "the first"
+		h.out.PlaceWhy = "here the row of outputs begins"
 		return
 	}
 	side := d.prefs.Arrange

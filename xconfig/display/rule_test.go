@@ -149,9 +149,20 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// forTheHead is an EDID whose DisplayID 2.0 names virtual reality as its use.
+func forTheHead() []byte {
+	m := xtest.HD24
+	m.DisplayID = xtest.TileBlock(2, 1, 0, 0, 1920, 1080, 9)
+	b := m.Bytes()
+	const use = 7
+	end := 128 + 5 + len(m.DisplayID) // of the section: its checksum
+	b[end] -= 0x20 - b[129] + use
+	b[129], b[131] = 0x20, use
+	return b
+}
+
 func TestStates(t *testing.T) {
-	headset := xtest.HD24
-	headset.DisplayID = nil
+	headset := forTheHead()
 	vr := xtest.Connected("DP-2", xtest.HD24.Bytes())
 	vr.NonDesktop = true
 	unknown := func(name string, edid []byte) detect.Connector {
@@ -165,6 +176,7 @@ func TestStates(t *testing.T) {
 		want string
 	}{
 		{"for the head", []detect.Connector{vr}, "DP-2 skipped"},
+		{"for the head, as its EDID alone says", []detect.Connector{xtest.Connected("DP-2", headset)}, "DP-2 skipped"},
 		{"nobody knows, and nothing else is there", []detect.Connector{unknown("VGA-1", nil)}, "VGA-1 1024x768+0+0 primary"},
 		{"nobody knows, but another is there", []detect.Connector{unknown("VGA-1", nil), xtest.Connected("HDMI-A-1", xtest.HD24.Bytes())}, "VGA-1 disconnected\nHDMI-A-1 1920x1080+0+0 primary"},
 		{"nobody knows, as X sees it too, though there is an EDID", []detect.Connector{unknown("VGA-1", xtest.HD24.Bytes()), xtest.Connected("DP-1", xtest.UHD27.Bytes())}, "VGA-1 disconnected\nDP-1 3840x2160+0+0 primary"},
@@ -174,8 +186,14 @@ func TestStates(t *testing.T) {
 		{"no connector", nil, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := places(Plan(xtest.Card(c.on...), xconfig.Preferences{})); got != c.want {
+			d := Plan(xtest.Card(c.on...), xconfig.Preferences{})
+			if got := places(d); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
+			}
+			for i, o := range d.Outputs {
+				if o.NonDesktop != c.on[i].NonDesktop {
+					t.Errorf("%s: the kernel's word on it is lost", o.Connector)
+				}
 			}
 		})
 	}
@@ -382,6 +400,9 @@ func TestSVG(t *testing.T) {
 	elements(t, SVG(xconfig.DisplayPlan{}))
 	touched := SVG(d, xconfig.InputUse{Use: "touch", Name: "ILI<TEK>", Output: "DSI-1"}, xconfig.InputUse{Use: "tablet", Name: "pen\x1b"}, xconfig.InputUse{Use: "pointer", Name: "mouse"})
 	elements(t, touched)
+	if legend := []byte("an orange triangle marks"); !bytes.Contains(svg, legend) || bytes.Contains(SVG(Plan(xtest.Card(c), xconfig.Preferences{})), legend) {
+		t.Errorf("what the triangle is, is to be said where there is one:\n%s", svg)
+	}
 	for text, want := range map[string]bool{"touch: ILI&lt;TEK&gt;": true, "tablet pen? reaches over": true, "mouse": false} {
 		if bytes.Contains(touched, []byte(text)) != want {
 			t.Errorf("%q: want %v in\n%s", text, want, touched)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"attune/xconfig"
@@ -186,7 +187,7 @@ func (s *svg) tiles(o xconfig.Output, b box) {
 // top marks the side where the panel has its own top: an arrow across the edge
 // of a turned one.
 func (s *svg) top(o xconfig.Output, b box) {
-	if o.Rotate == "normal" || o.Rotate == "" {
+	if !showsTop(o) {
 		return
 	}
 	a := b.arrow()
@@ -199,6 +200,11 @@ func (s *svg) top(o xconfig.Output, b box) {
 	}
 	fmt.Fprintf(&s.body, `<polygon points="%.1f,%.1f %.1f,%.1f %.1f,%.1f" fill="#c2571a"><title>the panel's own top</title></polygon>`+"\n",
 		x+dx*a*0.8, y+dy*a*0.8, x-dy*a, y-dx*a, x+dy*a, y+dx*a)
+}
+
+// showsTop: not of one that mirrors, of which there is no more than the edge.
+func showsTop(o xconfig.Output) bool {
+	return o.State == "on" && o.Mirrors == "" && (o.Rotate == "left" || o.Rotate == "right" || o.Rotate == "inverted")
 }
 
 // follower is the dotted edge of a display that shows another's picture and is
@@ -219,6 +225,9 @@ func (s *svg) words() {
 		if absolute(in) && in.Output == "" && s.k > 0 {
 			s.line(fmt.Sprintf("%s %s reaches over the whole desktop", in.Use, xconfig.Printable(in.Name)))
 		}
+	}
+	if slices.ContainsFunc(s.plan.Outputs, showsTop) {
+		s.line("an orange triangle marks the side where a turned panel has its own top")
 	}
 	for _, n := range s.plan.Notes {
 		s.line(n.Subject + ": " + n.Text)

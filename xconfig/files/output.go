@@ -36,6 +36,9 @@ func (w *writer) monitors() (list []xorgconf.Section) {
 			w.place(&m, o, all)
 			w.turn(&m, o)
 		case "off", "skipped":
+			if o.NonDesktop {
+				continue
+			}
 			// X takes Enable for no more than "on though nothing is connected".
 			m.Options = append(m.Options, xorgconf.Option{Name: "Disable", Value: "true", Why: o.Why})
 		}

@@ -24,3 +24,15 @@ func TestRememberedOutput(t *testing.T) {
 		}
 	}
 }
+
+// A display for the head: X leaves it off where the kernel's property says so,
+// not where the EDID alone does.
+func TestNonDesktopOutput(t *testing.T) {
+	for _, property := range []bool{true, false} {
+		d := xconfig.DisplayPlan{Outputs: []xconfig.Output{{Connector: "DP-1", XName: "DP-1", State: "skipped", Why: "for the head", NonDesktop: property}}}
+		files, _ := byName(For(d, xconfig.InputPlan{}, xtest.Debian12))
+		if told := strings.Contains(files["xorg.conf.d/"+outputFile], `Option "Disable"`); told == property {
+			t.Errorf("property %t: %v", property, files)
+		}
+	}
+}

@@ -11,7 +11,8 @@ func planKeyboard(f xconfig.Facts, p xconfig.Preferences) (plannedKeyboard, []xc
 	var chosen plannedKeyboard
 	var winner xconfig.Note
 	var lost []xconfig.Note
-	for _, s := range keyboardSources(f, p) {
+	sources := keyboardSources(f, p)
+	for _, s := range sources {
 		k := c.check(s.where, s.keyboard)
 		won := winner.Text == "" && k.Layout != ""
 		if winner.Text == "" {
@@ -29,6 +30,9 @@ func planKeyboard(f xconfig.Facts, p xconfig.Preferences) (plannedKeyboard, []xc
 		chosen.Keyboard = c.under(chosen.Keyboard, xconfig.Keyboard{Layout: "us"})
 	}
 	chosen.from = winner.Subject
+	if len(lost) == len(sources) {
+		chosen.from = "nobody says a layout this image knows: X's own, also for keyboards that udev would give another"
+	}
 	chosen.scanner = or(c.check(or(p.Sources["scanner.layout"], "scanner.layout"), xconfig.Keyboard{Layout: p.Scanner}).Layout, "us")
 	if file := localedFile(f.Image.ConfFiles); file != "" && chosen.strength < byPerson {
 		chosen.leftTo = file

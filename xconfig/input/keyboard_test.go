@@ -1,6 +1,7 @@
 package input
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -285,4 +286,14 @@ func saysNote(notes []xconfig.Note, text string) bool {
 		}
 	}
 	return text == ""
+}
+
+// The reason in the file is one also where X's own layout is meant.
+func TestWhyXsOwnLayout(t *testing.T) {
+	f := xconfig.Facts{Image: database, Inputs: []detect.Input{usKeyboard}}
+	f.Image.DefaultKbd = map[string]string{"XKBLAYOUT": "nolayout"}
+	plan := Plan(f, xconfig.Preferences{}, xconfig.DisplayPlan{})
+	if i := slices.IndexFunc(plan.Classes, func(c xconfig.InputClass) bool { return c.Name == "keyboard layout" }); i < 0 || !strings.Contains(plan.Classes[i].Why, "nobody says a layout") {
+		t.Errorf("%+v", plan.Classes)
+	}
 }
