@@ -362,6 +362,12 @@ func TestTouchRole(t *testing.T) {
 	if o := output(t, d, "HDMI-A-1"); !o.Primary || o.Scale != 1.5 || o.PrimaryWhy != "has a touchscreen" {
 		t.Errorf("%+v", o)
 	}
+	for width, want := range map[int]bool{505: true, 498: false} { // of 530: 5 % are the limit
+		f.Inputs[0].WidthMM, f.Inputs[0].HeightMM = width, 300
+		if o := output(t, Plan(f, xconfig.Preferences{}), "HDMI-A-1"); o.Primary != want {
+			t.Errorf("a sensor %d mm wide: %+v", width, o)
+		}
+	}
 }
 
 // More displays than X's screen has room for start another row.

@@ -138,6 +138,33 @@ func TestTouchSituations(t *testing.T) {
 			want:    []string{"touch on HDMI-A-1: touchscreen 222a:0001 TransformationMatrix=0.5 0 0.5 0 1 0 0 0 1 WL_OUTPUT=HDMI-A-1"},
 		},
 		{
+			// No guess, so no note: what is built in belongs together.
+			name:   "a built-in sensor of no size, docked",
+			inputs: []detect.Input{changed(builtIn, func(in *detect.Input) { in.WidthMM, in.HeightMM = 0, 0 })}, outputs: docked, on: []string{"eDP-1"},
+			want: []string{"touch on eDP-1: touchscreen 27c6:0113 TransformationMatrix=0.5 0 0 0 1 0 0 0 1 WL_OUTPUT=eDP-1"},
+		},
+		{
+			name:   "a built-in sensor, a panel that tells no size beside a monitor as large as the sensor",
+			inputs: []detect.Input{builtIn}, on: []string{"eDP-1"},
+			outputs: []xconfig.Output{func() xconfig.Output { o := screen("eDP-1", 0, 0, 1920, 1080); o.Internal = true; return o }(), docked[1]},
+			want:    []string{"touch on eDP-1: touchscreen 27c6:0113 TransformationMatrix=0.5 0 0 0 1 0 0 0 1 WL_OUTPUT=eDP-1"},
+		},
+		{
+			name:   "the lid is closed, and a monitor is as large as the sensor",
+			inputs: []detect.Input{builtIn}, on: []string{""},
+			outputs: []xconfig.Output{func() xconfig.Output { o := docked[0]; o.State = "off"; return o }(), docked[1]},
+		},
+		{
+			// The glass reaches over the image, and EDIDs round.
+			name:   "a sensor a little smaller than its display",
+			inputs: []detect.Input{onUSB("3", 0x222a, 1, 323, 258)}, outputs: kiosk, on: []string{"DP-1"},
+			want: []string{"touch on DP-1: touchscreen 222a:0001 TransformationMatrix=0.4 0 0.6 0 0.948148148 0 0 0 1 WL_OUTPUT=DP-1"},
+		},
+		{
+			name:   "one that is smaller by more than that",
+			inputs: []detect.Input{onUSB("3", 0x222a, 1, 318, 254)}, outputs: kiosk, on: []string{""}, note: "not known",
+		},
+		{
 			name:   "a monitor an inch and a half larger than the sensor is not its",
 			inputs: []detect.Input{onUSB("3", 0x222a, 1, 546, 307)}, outputs: kiosk, on: []string{""}, note: "not known",
 		},
