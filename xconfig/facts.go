@@ -33,8 +33,10 @@ type Image struct {
 	InputDrv    []string `json:"input_drivers,omitempty"` // X input drivers, "libinput", "wacom"; sorted
 	NvidiaPaths []string `json:"nvidia_paths,omitempty"`  // module directories of the proprietary driver
 	XorgConf    string   `json:"xorg_conf,omitempty"`     // an administrator's whole configuration, "/etc/X11/xorg.conf", "" when there is none
-	ConfFiles   []string `json:"conf_files,omitempty"`    // *.conf of /etc/X11/xorg.conf.d and /usr/share/X11/xorg.conf.d that are not ours
+	ConfFiles   []string `json:"conf_files,omitempty"`    // *.conf of /etc/X11/xorg.conf.d and /usr/share/X11/xorg.conf.d that are not ours, and those copied for X
 	Reach       Reach    `json:"reach"`                   // how X finds what we write
+
+	DropIns map[string][]byte `json:"-"` // files to be copied for X beside ours, "50-mine.conf"
 
 	XKBLayouts map[string][]string `json:"-"` // layouts this image's keyboard database has, each with its variants; nil when there is no database
 	XKBModels  []string            `json:"-"` // nil when there is no database
@@ -44,6 +46,18 @@ type Image struct {
 	DefaultKbd  map[string]string `json:"default_keyboard,omitempty"` // etc/default/keyboard: XKBLAYOUT, XKBMODEL, XKBVARIANT, XKBOPTIONS
 	Locale      string            `json:"locale,omitempty"`           // LANG of etc/locale.conf or etc/default/locale
 	Credentials map[string]string `json:"-"`                          // systemd credentials that concern us: "vconsole.keymap", "firstboot.keymap", "firstboot.locale"
+}
+
+// AdminXorg is where an administrator's files for X are copied from to those
+// we write, as X looks there where it looks for ours.
+const AdminXorg = "/etc/attune/xorg.conf.d"
+
+// OwnFiles is where an administrator's files for X belong on this image.
+func (r Reach) OwnFiles() string {
+	if r.How == "" {
+		return "/etc/X11/xorg.conf.d"
+	}
+	return AdminXorg // X's own directory is the one we write, or is not read
 }
 
 // A Reach is the way by which X finds a directory in scratch space.

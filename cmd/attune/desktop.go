@@ -119,6 +119,9 @@ func (d bootDone) desktopText() string {
 	for _, f := range a.Files {
 		fmt.Fprintf(&b, "file: %s/%s: %s\n", f.Dir, f.Name, f.Why)
 	}
+	for _, name := range a.Removed {
+		fmt.Fprintf(&b, "removed: %s\n", name)
+	}
 	if a.X == xwrite.Accepted || a.X == xwrite.Refused {
 		fmt.Fprintf(&b, "X's configuration: %s, %s\n", a.X, a.XWhy)
 	}

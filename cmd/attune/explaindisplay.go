@@ -44,6 +44,9 @@ func printReach(w io.Writer, img xconfig.Image, booted bool) {
 		row("X server", img.XServer)
 		row("reaches X", strings.TrimPrefix(img.Reach.How+": "+img.Reach.Why, ": "))
 	}
+	if img.XServer != "" {
+		row("own files", "for X belong into "+img.Reach.OwnFiles())
+	}
 	if img.XorgConf != "" {
 		row("X reads", img.XorgConf+", which has the last word: displays are left to it")
 	}

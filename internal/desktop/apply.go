@@ -73,9 +73,12 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 			return check.Check(ctx, dir)
 		}
 	}
-	report, err := xwrite.Write(ctx, p.Files, places, judge, isRefusal)
+	report, err := xwrite.Write(ctx, p.Files, p.Image.DropIns, places, judge, refusal)
 	if err != nil {
 		errs = append(errs, err)
+	}
+	for _, err := range report.Problems {
+		errs = append(errs, fmt.Errorf("writing X's configuration: %w", err))
 	}
 	if report.X == xwrite.Refused {
 		errs = append(errs, fmt.Errorf("writing X's configuration: X refused it: %s; the last one it took stays", report.Why))
@@ -88,9 +91,12 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 	return a, errs
 }
 
-func isRefusal(err error) bool {
-	_, ok := errors.AsType[*xcheck.Refusal](err)
-	return ok
+func refusal(err error) (file string, refused bool) {
+	r, ok := errors.AsType[*xcheck.Refusal](err)
+	if !ok || r.File == "" {
+		return "", ok
+	}
+	return filepath.Base(r.File), true
 }
 
 // places opens the directories; one that cannot be had is left out.

@@ -39,7 +39,9 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
 	known, bad := remembered(root)
 	f.Remembered = known
-	return f, prefs, append(errs, bad...)
+	theirs, odd := image.DropIns(root)
+	f.Image.DropIns = theirs
+	return f, prefs, slices.Concat(errs, bad, odd)
 }
 
 // Decide makes the plans and the files of them. Pure.

@@ -59,7 +59,7 @@ func TestRead(t *testing.T) {
 		InputDrv:    []string{"libinput"},
 		NvidiaPaths: []string{"/usr/lib/nvidia/current"},
 		ConfFiles:   []string{"/etc/X11/xorg.conf.d/20-admin.conf", "/usr/share/X11/xorg.conf.d/10-amdgpu.conf"},
-		Reach:       xconfig.Reach{Why: "X will not see what is written: make /etc/X11/xorg.conf.d a link to /run/attune/xorg.conf.d when the image is built (4 files in it now have to move)"},
+		Reach:       xconfig.Reach{Why: "X will not see what is written: make /etc/X11/xorg.conf.d a link to /run/attune/xorg.conf.d when the image is built (4 files in it now have to move to /etc/attune/xorg.conf.d)"},
 		XKBLayouts:  map[string][]string{"us": {"intl"}, "de": {"nodeadkeys"}},
 		XKBModels:   []string{"pc105"},
 		VConsole:    map[string]string{"KEYMAP": "de-latin1", "XKBLAYOUT": "de"},

@@ -27,7 +27,7 @@ func (t tree) reach(server string) xconfig.Reach {
 func (t tree) advice() string {
 	const link = "make /" + confDir + " a link to " + Scratch + " when the image is built"
 	if n := len(t.list(confDir)); n > 0 {
-		return fmt.Sprintf("X will not see what is written: %s (%d files in it now have to move)", link, n)
+		return fmt.Sprintf("X will not see what is written: %s (%d files in it now have to move to %s)", link, n, xconfig.AdminXorg)
 	}
 	return "X will not see what is written: " + link
 }

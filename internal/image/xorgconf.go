@@ -2,6 +2,7 @@ package image
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -40,11 +41,20 @@ func (t tree) xorgConf() string {
 }
 
 // confFiles are the files of the two directories X reads by itself that are
-// not ours. X takes *.conf alone, and no hidden ones.
+// not ours, and those that are copied for it. X takes *.conf alone, and no hidden
+// ones.
 func (t tree) confFiles() (files []string) {
+	names, at, _ := t.dropIns()
+	defer func() {
+		for _, name := range names {
+			files = append(files, "/"+at[name])
+		}
+	}()
+	_, linked := t.byLink()
 	for _, dir := range []string{confDir, "usr/share/X11/xorg.conf.d"} {
 		for _, name := range t.list(dir) {
-			if strings.HasSuffix(name, ".conf") && name[0] != '.' && !ours(name) && t.exists(path.Join(dir, name)) {
+			copied := linked && dir == confDir && slices.Contains(names, name)
+			if strings.HasSuffix(name, ".conf") && name[0] != '.' && !ours(name) && !copied && t.exists(path.Join(dir, name)) {
 				files = append(files, "/"+path.Join(dir, name))
 			}
 		}

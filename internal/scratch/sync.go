@@ -18,7 +18,7 @@ import (
 func Sync(dir *os.Root, want map[string][]byte, ours func(name string) bool) (changed, removed []string, err error) {
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(want)) {
-		if have, err := dir.ReadFile(name); err == nil && bytes.Equal(have, want[name]) && plainFile(dir, name) {
+		if holds(dir, name, want[name]) {
 			continue
 		}
 		if err := replace(dir, name, want[name]); err != nil {
@@ -52,10 +52,15 @@ func replace(dir *os.Root, name string, data []byte) error {
 	return WriteFile(dir, name, data)
 }
 
-// plainFile: a link that leads to the right bytes is not the file itself.
-func plainFile(dir *os.Root, name string) bool {
+// holds: a link that leads to the right bytes is not the file itself, and a
+// FIFO would keep its reader for ever.
+func holds(dir *os.Root, name string, want []byte) bool {
 	info, err := dir.Lstat(name)
-	return err == nil && info.Mode().IsRegular()
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(want)) {
+		return false
+	}
+	have, err := dir.ReadFile(name)
+	return err == nil && bytes.Equal(have, want)
 }
 
 // List gives the names of all files below a directory, directories left out,

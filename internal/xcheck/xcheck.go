@@ -87,7 +87,7 @@ func complete(dir string) error {
 	if err != nil {
 		return err
 	}
-	const most = 32 // X takes 64 with the image's own
+	const most = 40 // X takes 64 with the image's own
 	if len(files) > most {
 		return &Refusal{Text: fmt.Sprintf("has %d files; more than %d would not all be read", len(files), most)}
 	}

@@ -52,7 +52,7 @@ func TestCheck(t *testing.T) {
 		{"an option without a name", map[string]string{"a.conf": "Section \"Monitor\"\n\tIdentifier \"x\"\n\tOption\nEndSection\n"}, "Option keyword requires"},
 		// X would skip these without a word, and a check of them would be of nothing.
 		{"another suffix", map[string]string{"a.txt": monitor}, "would not be read"},
-		{"too many", many(33), "would not all be read"},
+		{"too many", many(41), "would not all be read"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

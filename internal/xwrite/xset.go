@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 
 	"attune/internal/scratch"
@@ -15,8 +14,9 @@ import (
 
 // Suffixes of the directories beside the one X reads.
 const (
-	newSet  = ".new"
-	goodSet = ".good"
+	newSet    = ".new"    // being built and judged
+	goodSet   = ".good"   // the last one X accepted, all of it
+	copiedSet = ".copied" // the administrator's, as they were copied
 )
 
 // An xset is what X reads, with what it read before.
@@ -24,58 +24,74 @@ type xset struct {
 	place   Place
 	inPlace bool
 	judge   Judge
-	refusal func(error) bool
+	refusal Refusal
 }
 
 type files = map[string][]byte
 
-func (x xset) write(ctx context.Context, want files) (Report, error) {
-	have, there := x.read("")
-	if good, ok := x.read(goodSet); there && equal(have, want) && (ok && equal(good, want) || x.judge == nil) {
+// write has X read ours, the administrator's (theirs) and what somebody else
+// put into the directory, which stays as it is.
+func (x xset) write(ctx context.Context, ours, theirs files) (Report, error) {
+	have := x.read(theirs, ours)
+	all := merged(ours, theirs, have.kept)
+	if len(all) == 0 {
+		return x.nothing(have)
+	}
+	good, ok := x.load(goodSet)
+	if have.there && equal(have.put, merged(ours, theirs)) && (ok && equal(good, all) || x.judge == nil) {
 		return Report{X: Unchanged, Why: "the same as before"}, nil
 	}
-	verdict, why, err := x.try(ctx, want)
+	defer x.drop(newSet)
+	a, err := x.choose(ctx, ours, theirs, have.kept, good)
+	report := Report{X: a.verdict, Why: a.why, Problems: a.problems}
 	if err != nil {
-		x.drop(newSet)
-		return Report{X: verdict, Why: why}, err
+		return report, err
 	}
-	report := Report{X: verdict, Why: why}
-	put := want
-	if verdict == Refused {
-		put = x.lastGood(ctx, want)
-	}
-	changed, removed, err := x.put(put, have)
+	changed, removed, err := x.put(a.put, have)
 	report.add(xconfig.DirXorg, changed, removed)
-	if err == nil && verdict == Accepted {
-		err = x.set(goodSet, want)
+	return report, errors.Join(err, x.note(goodSet, a.good), x.note(copiedSet, a.theirs))
+}
+
+// nothing is a set of no files: X starts by itself, and need not be asked.
+func (x xset) nothing(have present) (Report, error) {
+	report := Report{X: Unchanged, Why: "there is nothing to tell X"}
+	for _, suffix := range []string{newSet, goodSet, copiedSet} {
+		x.drop(suffix)
 	}
+	if have.there && len(have.put)+len(have.odd) == 0 {
+		return report, nil
+	}
+	changed, removed, err := x.put(files{}, have)
+	report.add(xconfig.DirXorg, changed, removed)
 	return report, err
 }
 
 // try builds a set beside the others and has it judged.
-func (x xset) try(ctx context.Context, want files) (Verdict, string, error) {
-	if err := x.set(newSet, want); err != nil {
-		return NotChecked, "", err
+func (x xset) try(ctx context.Context, ours, others files) (Verdict, error) {
+	if err := x.set(newSet, merged(ours, others)); err != nil {
+		return NotChecked, err
 	}
-	if why := wellFormed(want); why != nil {
-		return Refused, why.Error(), nil
+	if err := wellFormed(ours); err != nil {
+		return Refused, err
 	}
 	if x.judge == nil {
-		return NotChecked, "there is no X server in this image", nil
+		return NotChecked, errNoServer
 	}
 	dir, err := x.place.path(newSet)
 	if err != nil {
-		return NotChecked, "", err
+		return NotChecked, err
 	}
-	switch err := x.judge(ctx, dir); {
-	case err == nil:
-		return Accepted, "a real X server read them", nil
-	case x.refusal(err):
-		return Refused, err.Error(), nil
-	default:
-		return NotChecked, err.Error(), nil
+	err = x.judge(ctx, dir)
+	if err == nil {
+		return Accepted, nil
 	}
+	if _, refused := x.refusal(err); refused {
+		return Refused, err
+	}
+	return NotChecked, err
 }
+
+var errNoServer = errors.New("there is no X server in this image")
 
 // wellFormed is the judge that is always there.
 func wellFormed(want files) error {
@@ -87,39 +103,29 @@ func wellFormed(want files) error {
 	return nil
 }
 
-// lastGood is the set to go back to: the last one X accepted if it still does,
-// else none, with which X starts by itself.
-func (x xset) lastGood(ctx context.Context, refused files) files {
-	good, ok := x.read(goodSet)
-	if !ok || equal(good, refused) {
-		return files{}
-	}
-	if verdict, _, err := x.try(ctx, good); err != nil || verdict == Refused {
-		return files{}
-	}
-	return good
-}
-
-// put has a set take the place X reads. It is built beside already; with an
-// exchange X finds the old set or the new one, never a part.
-func (x xset) put(want, have files) (changed, removed []string, err error) {
+// put has a set take the place X reads. It is built beside; with an exchange X
+// finds the old set or the new one, never a part. Where somebody else's files
+// are in it, or it is mounted, it is changed file by file.
+func (x xset) put(want files, have present) (changed, removed []string, err error) {
 	defer x.drop(newSet)
-	if err := x.set(newSet, want); err != nil {
-		return nil, nil, err
-	}
-	changed, removed = difference(want, have)
-	if x.inPlace {
-		return x.place.sync(want)
-	}
+	place := x.place
+	place.keep = have.foreign
 	current, err := scratch.Sub(x.place.Root, x.place.Name)
 	if err != nil {
 		return nil, nil, err
 	}
 	current.Close()
+	if x.inPlace || len(have.foreign) > 0 {
+		return place.sync(want)
+	}
+	if err := x.set(newSet, want); err != nil {
+		return nil, nil, err
+	}
+	changed, removed = difference(want, have.put, have.odd)
 	if scratch.Exchange(x.place.Root, x.place.Name+newSet, x.place.Name) == nil {
 		return changed, removed, nil
 	}
-	return x.place.sync(want) // a mount point cannot be exchanged
+	return place.sync(want) // a mount point cannot be exchanged
 }
 
 func (x xset) set(suffix string, want files) error {
@@ -132,23 +138,27 @@ func (x xset) set(suffix string, want files) error {
 	return err
 }
 
+// note keeps a set beside for the next run, or nothing of none. nil leaves what
+// is there.
+func (x xset) note(suffix string, set files) error {
+	switch {
+	case set == nil:
+		return nil
+	case len(set) == 0:
+		x.drop(suffix)
+		return nil
+	}
+	return x.set(suffix, set)
+}
+
 func (x xset) drop(suffix string) { x.place.Root.RemoveAll(x.place.Name + suffix) }
 
-// read gives what a directory holds; false when it is not there.
-func (x xset) read(suffix string) (files, bool) {
-	dir, err := x.place.Root.OpenRoot(x.place.Name + suffix)
-	if err != nil {
-		return files{}, false
+func merged(sets ...files) files {
+	all := files{}
+	for _, set := range sets {
+		maps.Copy(all, set)
 	}
-	defer dir.Close()
-	set := files{}
-	names, err := scratch.List(dir)
-	for _, name := range names {
-		data, readErr := fs.ReadFile(dir.FS(), name)
-		err = errors.Join(err, readErr)
-		set[name] = data
-	}
-	return set, err == nil
+	return all
 }
 
 func equal(a, b files) bool {

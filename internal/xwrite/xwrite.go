@@ -2,8 +2,9 @@
 //
 // What X reads is built beside what it reads now, read by a real X server where
 // there is one, and changes places in one step. The last set X accepted is
-// kept; it comes back when a new one is refused. The package knows nothing of
-// what the files say.
+// kept; it comes back when a new one is refused. An administrator's files go
+// with it, unless X refuses them; what somebody else put there stays. The package
+// knows nothing of what the files say.
 package xwrite
 
 import (
@@ -12,7 +13,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"attune/internal/scratch"
 	"attune/xconfig"
@@ -21,7 +21,7 @@ import (
 // Places say where each kind of file goes. A kind without a place is not
 // written.
 type Places struct {
-	// X's directory is Name below Root; Name+".new" and Name+".good" are used, too.
+	// X's directory is Name below Root; Name+".new" and the like are used, too.
 	X Place
 	// InPlace is for an X directory that is mounted elsewhere: the files in it
 	// change, the directory itself must not.
@@ -36,17 +36,23 @@ type Place struct {
 	// Shared: others put files there too, and only those with "attune" in their
 	// names are ours.
 	Shared bool
+
+	keep map[string]bool // names that are not ours either
 }
 
 // A Judge reads a directory, an absolute path, as X would: xcheck.Checker.Check.
 type Judge func(ctx context.Context, dir string) error
+
+// A Refusal tells a Judge's refusal from its having no answer, and which file
+// it is about, "" where the Judge names none.
+type Refusal func(error) (file string, refused bool)
 
 // A Verdict is what became of X's files.
 type Verdict string
 
 // The verdicts.
 const (
-	Unchanged  Verdict = "unchanged"   // they were there already
+	Unchanged  Verdict = "unchanged"   // they were there already, or there are none
 	Accepted   Verdict = "accepted"    // X read them and took them
 	NotChecked Verdict = "not checked" // no X server could be asked; they are in place
 	Refused    Verdict = "refused"     // X refused them; the last good ones, or none, are in place
@@ -58,11 +64,13 @@ type Report struct {
 	Why     string   // what X said, or why it was not asked
 	Changed []string // "xorg.conf.d/10-attune-input.conf", sorted within each kind
 	Removed []string
+	// Problems are files which are not ours and which X does not take.
+	Problems []error
 }
 
-// Write puts files in their places. refusal tells a Judge's refusal from its
-// having no answer. Writing goes on past what fails.
-func Write(ctx context.Context, files []xconfig.File, to Places, judge Judge, refusal func(error) bool) (Report, error) {
+// Write puts files in their places, and an administrator's for X (theirs, by
+// name) beside ours. Writing goes on past what fails.
+func Write(ctx context.Context, files []xconfig.File, theirs map[string][]byte, to Places, judge Judge, refusal Refusal) (Report, error) {
 	sets := map[xconfig.Dir]map[string][]byte{}
 	for _, f := range files {
 		if sets[f.Dir] == nil {
@@ -71,7 +79,7 @@ func Write(ctx context.Context, files []xconfig.File, to Places, judge Judge, re
 		sets[f.Dir][f.Name] = f.Data
 	}
 	x := xset{place: to.X, inPlace: to.InPlace, judge: judge, refusal: refusal}
-	report, err := x.write(ctx, sets[xconfig.DirXorg])
+	report, err := x.write(ctx, sets[xconfig.DirXorg], theirs)
 	errs := []error{err}
 	for _, kind := range []xconfig.Dir{xconfig.DirUdev, xconfig.DirEnv, xconfig.DirXresources, xconfig.DirWayland} {
 		if place, ok := to.Others[kind]; ok {
@@ -107,7 +115,7 @@ func (p Place) sync(want map[string][]byte) (changed, removed []string, err erro
 }
 
 func (p Place) ours(name string) bool {
-	return !p.Shared || strings.Contains(filepath.Base(name), "attune")
+	return !p.keep[name] && (!p.Shared || ours(name))
 }
 
 // path is where a directory beside the place's own is, for those who are told

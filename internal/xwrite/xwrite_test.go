@@ -14,8 +14,6 @@ import (
 	"attune/xconfig"
 )
 
-var errRefused = errors.New("refused")
-
 // judged takes all but what has a word in it.
 func judged(word string, asked *int) Judge {
 	return func(_ context.Context, dir string) error {
@@ -23,14 +21,22 @@ func judged(word string, asked *int) Judge {
 		names, _ := filepath.Glob(filepath.Join(dir, "*"))
 		for _, name := range names {
 			if data, _ := os.ReadFile(name); word != "" && strings.Contains(string(data), word) {
-				return errRefused
+				return refusedFile(filepath.Base(name))
 			}
 		}
 		return nil
 	}
 }
 
-func refused(err error) bool { return errors.Is(err, errRefused) }
+// refusedFile is a refusal, and the file it is about.
+type refusedFile string
+
+func (f refusedFile) Error() string { return "refused: " + string(f) }
+
+func refused(err error) (string, bool) {
+	f, ok := errors.AsType[refusedFile](err)
+	return string(f), ok
+}
 
 func monitor(name string) string {
 	return "Section \"Monitor\"\n\tIdentifier \"" + name + "\"\nEndSection\n"
@@ -62,7 +68,7 @@ func (b *bench) write(text string, judge Judge) Report {
 	if text != "" {
 		list = []xconfig.File{{Dir: xconfig.DirXorg, Name: "90-attune-output.conf", Data: []byte(text)}}
 	}
-	report, err := Write(context.Background(), list, b.to, judge, refused)
+	report, err := Write(context.Background(), list, nil, b.to, judge, refused)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -95,7 +101,7 @@ func TestSequence(t *testing.T) {
 			{"a bad one", monitor("C"), "C", Refused, monitor("B")},
 			{"a bad one, and the last good one is bad now", monitor("C"), "Monitor", Refused, ""},
 			{"one which is no configuration at all", "rubbish", "", Refused, monitor("B")},
-			{"nothing to be said", "", "", Accepted, ""},
+			{"nothing to be said", "", "", Unchanged, ""},
 		}
 		for _, step := range steps {
 			report := b.write(step.text, judged(step.bad, &asked))
@@ -155,7 +161,7 @@ func TestShared(t *testing.T) {
 	b := newBench(t)
 	dir := filepath.Join(b.dir, "udev/rules.d")
 	write := func(list ...xconfig.File) Report {
-		report, err := Write(context.Background(), list, b.to, nil, refused)
+		report, err := Write(context.Background(), list, nil, b.to, nil, refused)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,9 +192,9 @@ func TestRealX(t *testing.T) {
 	}
 	b := newBench(t)
 	x := xcheck.Checker{Server: path, Temp: t.TempDir()}
-	isRefusal := func(err error) bool { var r *xcheck.Refusal; return errors.As(err, &r) }
+	isRefusal := func(err error) (string, bool) { _, ok := errors.AsType[*xcheck.Refusal](err); return "", ok }
 	write := func(text string) Report {
-		report, err := Write(context.Background(), []xconfig.File{{Dir: xconfig.DirXorg, Name: "90-attune-output.conf", Data: []byte(text)}}, b.to, x.Check, isRefusal)
+		report, err := Write(context.Background(), []xconfig.File{{Dir: xconfig.DirXorg, Name: "90-attune-output.conf", Data: []byte(text)}}, nil, b.to, x.Check, isRefusal)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -85,7 +85,7 @@ func (w *writer) xorg(name, about string, sections []xorgconf.Section) {
 	if len(good) == 0 {
 		return
 	}
-	text, err := xorgconf.Print(fileHead(name, about), good...)
+	text, err := xorgconf.Print(fileHead(name, about, w.image.Reach.OwnFiles()), good...)
 	if err != nil { // cannot be: each section was tried
 		w.note(name, "not written: %v", err)
 		return
@@ -95,12 +95,12 @@ func (w *writer) xorg(name, about string, sections []xorgconf.Section) {
 
 // fileHead is what every file for X begins with. No time and no version in it:
 // the same plan gives the same bytes.
-func fileHead(name, about string) string {
+func fileHead(name, about, place string) string {
 	wins := "a Monitor or Device section with the same Identifier in any file with a lower name wins over this one, as xorg.conf does not."
 	if name == inputFile {
 		wins = "an InputClass in any file with a higher name, or in xorg.conf, wins over this one; so does a ServerFlags section."
 	}
 	return "Made by attune from what this machine has: " + about + ".\n" +
-		"It is made anew at every boot: a change here does not last. To decide otherwise, use attune's settings, or an own file:\n" +
+		"It is made anew at every boot: a change here does not last. To decide otherwise, use attune's settings, or an own file in " + place + ":\n" +
 		wins
 }
