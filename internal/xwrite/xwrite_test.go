@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -192,7 +193,13 @@ func TestRealX(t *testing.T) {
 	}
 	b := newBench(t)
 	x := xcheck.Checker{Server: path, Temp: t.TempDir()}
-	isRefusal := func(err error) (string, bool) { _, ok := errors.AsType[*xcheck.Refusal](err); return "", ok }
+	isRefusal := func(err error) (string, bool) {
+		r, ok := errors.AsType[*xcheck.Refusal](err)
+		if !ok {
+			return "", false
+		}
+		return filepath.Base(r.File), true
+	}
 	write := func(text string) Report {
 		report, err := Write(context.Background(), []xconfig.File{{Dir: xconfig.DirXorg, Name: "90-attune-output.conf", Data: []byte(text)}}, nil, b.to, x.Check, isRefusal)
 		if err != nil {
@@ -206,5 +213,11 @@ func TestRealX(t *testing.T) {
 	layout := "Section \"ServerLayout\"\n\tIdentifier \"l\"\n\tScreen \"nowhere\"\nEndSection\n" // well formed, and no X starts with it
 	if r := write(layout); r.X != Refused || b.inPlace() != monitor("A") {
 		t.Errorf("%+v; there is %q", r, b.inPlace())
+	}
+	bad := files{"50-mine.conf": []byte("Section \"Monitor\"\n\tIdentifier \"x\"\n\tWat\nEndSection\n"), "60-other.conf": []byte(monitor("O"))}
+	report, err := Write(context.Background(), []xconfig.File{{Dir: xconfig.DirXorg, Name: "90-attune-output.conf", Data: []byte(monitor("B"))}}, bad, b.to, x.Check, isRefusal)
+	if err != nil || report.X != Accepted || b.inPlace() != monitor("B") || !slices.Equal(b.names(), []string{"60-other.conf", "90-attune-output.conf"}) ||
+		len(report.Problems) != 1 || !strings.Contains(report.Problems[0].Error(), "50-mine.conf: line 3") {
+		t.Errorf("%+v %v: %q", report, err, b.names())
 	}
 }
