@@ -106,14 +106,17 @@ func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir strin
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	b := boot.New(env, opt)
-	done := m.withDesktop(b.Run(ctx), opt, out)
-	stop() // from here on a signal ends us as any process
+	defer stop()
+	report := b.Run(ctx)
+	writeReport(out, bootDone{Report: report}) // should what follows hang, this is on record
+	done := m.withDesktop(ctx, report, opt, out)
 	if len(done.Running) > 0 {
 		// The record tells of the deadline while the process stays: its end
 		// would interrupt what still loads.
 		writeReport(out, done)
 		fmt.Fprintf(in.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(done.Running, ", "))
-		done = m.withDesktop(b.Linger(), opt, out) // what came late may have brought a display
+		stop() // from here on a signal ends us as any process
+		done = m.again(context.Background(), done, b.Linger(), opt, out)
 	}
 	return in.tellBoot(done, writeReport(out, done))
 }

@@ -90,6 +90,7 @@ func aDesktop(t *testing.T) *fixtures.Tree {
 		"usr/lib/attune/10-image.toml":                       "[display]\nprimary = \"eDP-1\"\n",
 		"etc/attune/20-admin.toml":                           turnedBySetting,
 		"var/lib/attune/displays/pci-0000:08:00.0/DP-3.edid": string(edidOf(t, 0, "")),
+		"var/lib/attune/displays/machine":                    "Attune\nWorkstation 17\n\n\n\n",
 	} {
 		if err := m.AddFile(name, []byte(text)); err != nil {
 			t.Fatal(err)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
+	"time"
 
 	"attune/internal/boot"
 	"attune/internal/desktop"
@@ -24,37 +26,98 @@ const (
 // A bootDone is a boot's whole record, machine.json.
 type bootDone struct {
 	boot.Report
-	Desktop *desktop.Applied `json:"desktop,omitempty"` // nil: not asked for
+	Desktop *desktop.Applied `json:"desktop,omitempty"` // nil: not asked for, or not done
+
+	stuck bool // configuring hangs somewhere: it is not tried again
 }
 
+// desktopTime is how long displays and input devices may take to configure;
+// a second is usual on a slow machine. A state directory on a server that is
+// gone must not keep the picture away.
+const desktopTime = 20 * time.Second
+
 // withDesktop configures displays and input devices for the hardware a boot
-// has brought up. What goes wrong is a problem of the report; the machine
-// comes up with what its image has.
-func (m *machine) withDesktop(report boot.Report, opt boot.Options, out *os.Root) bootDone {
+// has brought up. What goes wrong, a mistake of ours too, is a problem of the
+// report; the machine comes up with what its image has.
+func (m *machine) withDesktop(ctx context.Context, report boot.Report, opt boot.Options, out *os.Root) bootDone {
 	done := bootDone{Report: report}
 	if opt.NoDesktop {
 		return done
 	}
+	if ctx.Err() != nil {
+		done.Tell("configuring displays and input devices: stopped by a signal before it began")
+		return done
+	}
+	ctx, cancel := context.WithTimeout(ctx, desktopTime)
+	defer cancel()
+	type outcome struct {
+		applied *desktop.Applied
+		errs    []error
+	}
+	answer := make(chan outcome, 1)
+	go func() {
+		var o outcome
+		defer func() {
+			if r := recover(); r != nil {
+				o.errs = append(o.errs, fmt.Errorf("configuring displays and input devices: a mistake in attune: %v\n%s", r, debug.Stack()))
+			}
+			answer <- o
+		}()
+		o.applied, o.errs = m.configure(ctx, report, out)
+	}()
+	select {
+	case o := <-answer:
+		done.Desktop = o.applied
+		done.tell(o.errs)
+	case <-ctx.Done():
+		done.Tell(fmt.Sprintf("configuring displays and input devices: not done after %v: they are left as they are", desktopTime))
+		done.stuck = true
+	}
+	return done
+}
+
+// tell adds what went wrong to the problems, and what an ordinary user may not
+// ask to the notes.
+func (d *bootDone) tell(errs []error) {
+	for _, err := range errs {
+		if _, ok := errors.AsType[desktop.Denied](err); ok && d.Desktop != nil { // a dry run's: who boots may open them
+			d.Desktop.Notes = append(d.Desktop.Notes, xconfig.Note{Subject: "device nodes", Text: err.Error()})
+			continue
+		}
+		d.Tell(err.Error())
+	}
+}
+
+func (m *machine) configure(ctx context.Context, report boot.Report, out *os.Root) (*desktop.Applied, []error) {
 	f, prefs, errs := desktop.Read(m.FS, report.Inventory, m.cmdline, m.nodes())
 	applied := desktop.NotApplied(desktop.Decide(f, prefs), "nothing is written")
 	if out != nil {
 		var more []error
-		applied, more = desktop.Apply(context.Background(), applied.Plan, m.target(report, out, f.Image.XServer))
+		applied, more = desktop.Apply(ctx, applied.Plan, m.target(report, out, f.Image.XServer))
 		errs = append(errs, more...)
 	}
 	if !report.DryRun && applied.TouchesUdev() {
-		if err := desktop.RefreshUdev(context.Background(), udevControl); err != nil {
+		if err := desktop.RefreshUdev(ctx, udevControl); err != nil {
 			errs = append(errs, err)
 		}
 	}
-	for _, err := range errs {
-		if _, ok := errors.AsType[desktop.Denied](err); ok { // a dry run's: who boots may open them
-			applied.Notes = append(applied.Notes, xconfig.Note{Subject: "device nodes", Text: err.Error()})
-			continue
-		}
-		done.Tell(err.Error())
+	return &applied, errs
+}
+
+// again is withDesktop after lingering: what came late may have brought a
+// display. What the first pass did stays in the record.
+func (m *machine) again(ctx context.Context, first bootDone, report boot.Report, opt boot.Options, out *os.Root) bootDone {
+	if first.stuck {
+		first.Report = report
+		return first
 	}
-	done.Desktop = &applied
+	done := m.withDesktop(ctx, report, opt, out)
+	for _, p := range first.Problems {
+		done.Tell(p)
+	}
+	if done.Desktop != nil && first.Desktop != nil {
+		done.Desktop.Before = &desktop.Pass{X: first.Desktop.X, XWhy: first.Desktop.XWhy, Changed: first.Desktop.Changed, Removed: first.Desktop.Removed}
+	}
 	return done
 }
 

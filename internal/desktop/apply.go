@@ -32,16 +32,22 @@ type Applied struct {
 	Graphics detect.Graphics `json:"graphics"`
 	Devices  []detect.Input  `json:"input_devices"`
 
+	Pass
+	Before *Pass         `json:"before,omitempty"` // what was written when time was up, before the last device came
+	Took   time.Duration `json:"took_ns"`
+}
+
+// A Pass is what was done about the files.
+type Pass struct {
 	X       xwrite.Verdict `json:"x"`
 	XWhy    string         `json:"x_why,omitempty"`
 	Changed []string       `json:"changed,omitempty"`
 	Removed []string       `json:"removed,omitempty"`
-	Took    time.Duration  `json:"took_ns"`
 }
 
 // NotApplied is a plan nothing was done about, and why.
 func NotApplied(p Plan, why string) Applied {
-	return Applied{Plan: p, Graphics: p.Facts.Graphics, Devices: p.Facts.Inputs, X: xwrite.NotChecked, XWhy: why}
+	return Applied{Plan: p, Graphics: p.Facts.Graphics, Devices: p.Facts.Inputs, Pass: Pass{X: xwrite.NotChecked, XWhy: why}}
 }
 
 // checkTime is more than twenty times what X takes to read its files.
@@ -83,7 +89,7 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 	if report.X == xwrite.Refused {
 		errs = append(errs, fmt.Errorf("writing X's configuration: X refused it: %s; the last one it took stays", report.Why))
 	}
-	if err := t.remember(p.Facts.Graphics); err != nil {
+	if err := t.remember(p.Facts); err != nil {
 		errs = append(errs, err)
 	}
 	a.X, a.XWhy, a.Changed, a.Removed = report.X, report.Why, report.Changed, report.Removed
@@ -128,7 +134,7 @@ func (t Target) places(reach xconfig.Reach) (xwrite.Places, []*os.Root, error) {
 
 // remember keeps EDIDs where the machine has a state directory; one without
 // is no mistake.
-func (t Target) remember(g detect.Graphics) error {
+func (t Target) remember(f xconfig.Facts) error {
 	if t.State == "" {
 		return nil
 	}
@@ -140,7 +146,7 @@ func (t Target) remember(g detect.Graphics) error {
 		return fmt.Errorf("remembering the displays: %w", err)
 	}
 	defer root.Close()
-	if err := Remember(root, g); err != nil {
+	if err := Remember(root, f.Graphics, identity(f.Machine.DMI)); err != nil {
 		return fmt.Errorf("remembering the displays: %w", err)
 	}
 	return nil

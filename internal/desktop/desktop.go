@@ -37,7 +37,7 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 	inputs, more := detect.ScanInputs(root, inv, ask)
 	f.Inputs = inputs
 	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
-	known, bad := remembered(root)
+	known, bad := rememberedOn(root, seenDir, identity(inv.DMI))
 	f.Remembered = known
 	theirs, odd := image.DropIns(root)
 	f.Image.DropIns = theirs

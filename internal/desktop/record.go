@@ -16,12 +16,15 @@ import (
 // seen at earlier boots. Nothing of it is redacted.
 func Record(root fs.FS, keep image.Keeper) []error {
 	errs := append(image.Record(root, keep), settings.Record(root, keep)...)
-	known, bad := remembered(root)
+	known, bad := remembered(root, seenDir)
 	errs = append(errs, bad...)
+	if machine, err := readSmall(root, path.Join(seenDir, machineFile)); err == nil && len(known) > 0 {
+		errs = append(errs, keep.AddFile(path.Join(seenDir, machineFile), machine))
+	}
 	for _, name := range slices.Sorted(maps.Keys(known)) {
-		if err := keep.AddFile(path.Join(stateDir, displaysDir, name+".edid"), known[name]); err != nil {
+		if err := keep.AddFile(path.Join(seenDir, name+".edid"), known[name]); err != nil {
 			errs = append(errs, fmt.Errorf("recording the displays seen at earlier boots: %w", err))
 		}
 	}
-	return errs
+	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }

@@ -42,15 +42,68 @@ func TestRemember(t *testing.T) {
 			}
 			defer root.Close()
 			for range 2 { // the second finds it there
-				if err := Remember(root, row.seen); err != nil {
+				if err := Remember(root, row.seen, "this\n"); err != nil {
 					t.Fatal(err)
 				}
 			}
-			got, errs := remembered(os.DirFS(machine))
+			got, errs := remembered(os.DirFS(machine), seenDir)
 			if d := cmp.Diff(row.want, got); d != "" || len(errs) != 0 {
 				t.Errorf("errors %v; want -, got +:\n%s", errs, d)
 			}
 		})
+	}
+}
+
+// What one boot leaves, the next one finds: only on this kind of machine, and
+// only what was seen together.
+func TestRememberOverBoots(t *testing.T) {
+	machine := t.TempDir()
+	state := filepath.Join(machine, stateDir)
+	if err := os.MkdirAll(state, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	seen := func(connectors ...detect.Connector) detect.Graphics {
+		return detect.Graphics{Cards: []detect.Card{{ID: "card", Connectors: connectors}}}
+	}
+	on := func(name, edid string) detect.Connector {
+		return detect.Connector{Name: name, Type: name[:len(name)-2], Status: "connected", EDID: []byte(edid)}
+	}
+	off := func(name string) detect.Connector {
+		return detect.Connector{Name: name, Type: name[:len(name)-2], Status: "disconnected"}
+	}
+	for _, boot := range []struct {
+		name    string
+		machine string
+		seen    detect.Graphics
+		want    map[string]string // found by the next boot of "this"
+	}{
+		{"two displays", "this\n", seen(on("DP-1", "a"), on("HDMI-A-1", "tv")), map[string]string{"card/DP-1": "a", "card/HDMI-A-1": "tv"}},
+		{"one is asleep", "this\n", seen(on("DP-1", "a"), on("HDMI-A-1", "")), map[string]string{"card/DP-1": "a", "card/HDMI-A-1": "tv"}},
+		{"nothing shows itself", "this\n", seen(off("DP-1"), off("HDMI-A-1")), map[string]string{"card/DP-1": "a", "card/HDMI-A-1": "tv"}},
+		{"one was taken away", "this\n", seen(off("DP-1"), on("HDMI-A-1", "tv")), map[string]string{"card/HDMI-A-1": "tv"}},
+		{"an analog one could be any", "this\n", seen(on("VGA-1", "beamer"), on("HDMI-A-1", "tv")), map[string]string{"card/HDMI-A-1": "tv"}},
+		{"the stick was in another machine", "other\n", seen(on("DP-1", "b")), nil},
+		{"and is back", "this\n", seen(on("DP-1", "")), nil},
+	} {
+		if err := Remember(root, boot.seen, boot.machine); err != nil {
+			t.Fatal(err)
+		}
+		got, errs := rememberedOn(os.DirFS(machine), seenDir, "this\n")
+		text := map[string]string(nil)
+		for k, v := range got {
+			if text == nil {
+				text = map[string]string{}
+			}
+			text[k] = string(v)
+		}
+		if d := cmp.Diff(boot.want, text); d != "" || len(errs) != 0 {
+			t.Errorf("%s: errors %v; want -, got +:\n%s", boot.name, errs, d)
+		}
 	}
 }
 
@@ -62,7 +115,7 @@ func TestRememberedOdd(t *testing.T) {
 		"var/lib/attune/displays/pci-0000:00:02.0/DP-2.edid":  {Mode: fs.ModeDir},
 		"var/lib/attune/displays/pci-0000:00:02.0/eDP-1.edid": {Data: []byte("ok")},
 	}
-	got, errs := remembered(root)
+	got, errs := remembered(root, seenDir)
 	if d := cmp.Diff(map[string][]byte{"pci-0000:00:02.0/eDP-1": []byte("ok")}, got); d != "" {
 		t.Error(d)
 	}
@@ -90,7 +143,7 @@ func TestRememberedHostile(t *testing.T) {
 	must(os.Symlink("../../../../../secret.edid", filepath.Join(card, "DP-2.edid")))
 	must(os.Symlink("../../../..", filepath.Join(base, "elsewhere")))
 	must(os.WriteFile(filepath.Join(card, "eDP-1.edid"), []byte("ok"), 0o644))
-	got, errs := remembered(os.DirFS(machine))
+	got, errs := remembered(os.DirFS(machine), seenDir)
 	if d := cmp.Diff(map[string][]byte{"card/eDP-1": []byte("ok")}, got); d != "" || len(errs) != 4 {
 		t.Errorf("%v\n%s", errs, d)
 	}
@@ -98,21 +151,21 @@ func TestRememberedHostile(t *testing.T) {
 	root, err := os.OpenRoot(filepath.Join(machine, stateDir))
 	must(err)
 	defer root.Close()
-	must(Remember(root, graphics("card", "DP-1", "connected", "new"))) // where the FIFO is
-	if got, _ := remembered(os.DirFS(machine)); string(got["card/DP-1"]) != "new" {
+	must(Remember(root, graphics("card", "DP-1", "connected", "new"), "this\n")) // where the FIFO is
+	if got, _ := remembered(os.DirFS(machine), seenDir); string(got["card/DP-1"]) != "new" {
 		t.Errorf("%q", got)
 	}
 
 	for i := range 5000 {
 		must(os.WriteFile(filepath.Join(card, fmt.Sprintf("HDMI-A-%d.edid", i)), []byte("ok"), 0o644))
 	}
-	got, errs = remembered(os.DirFS(machine))
+	got, errs = remembered(os.DirFS(machine), seenDir)
 	if len(got) != maxRemembered || len(errs) > 6 {
 		t.Errorf("%d displays, %d errors: %v", len(got), len(errs), errs[0])
 	}
 	must(os.RemoveAll(base))
 	must(unix.Mkfifo(base, 0o600))
-	if got, errs := remembered(os.DirFS(machine)); len(got) != 0 || len(errs) != 1 {
+	if got, errs := remembered(os.DirFS(machine), seenDir); len(got) != 0 || len(errs) != 1 {
 		t.Errorf("%v %v", got, errs)
 	}
 }
