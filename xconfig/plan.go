@@ -189,6 +189,14 @@ func (f File) MarshalJSON() ([]byte, error) {
 // A Dir is a place files go; the caller knows where it is.
 type Dir string
 
+// The names of our files in directories we share with others.
+const (
+	FileInput  = "10-attune-input.conf"  // of DirXorg
+	FileOutput = "90-attune-output.conf" // of DirXorg
+	FileUdev   = "70-attune-input.rules" // of DirUdev
+	FileEnv    = "60-attune.conf"        // of DirEnv
+)
+
 // The places.
 const (
 	DirXorg       Dir = "xorg.conf.d" // what X reads

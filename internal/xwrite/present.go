@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"attune/internal/scratch"
+	"attune/xconfig"
 )
 
 // maxFile is more than any file of X's.
@@ -60,8 +61,15 @@ func in(name string, sets []files) bool {
 	return false
 }
 
-// ours: "10-attune-input.conf".
-func ours(name string) bool { return strings.Contains(filepath.Base(name), "attune") }
+// ours are the names we write, and no other that has our name in it: somebody
+// may well call a file "80-before-attune.rules".
+func ours(name string) bool {
+	switch filepath.Base(name) {
+	case xconfig.FileInput, xconfig.FileOutput, xconfig.FileUdev, xconfig.FileEnv:
+		return true
+	}
+	return false
+}
 
 // readByX: X takes *.conf alone, none that is hidden and none further down.
 func readByX(name string) bool {

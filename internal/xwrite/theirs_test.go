@@ -118,7 +118,7 @@ func TestOddThings(t *testing.T) {
 	must(t, os.Mkdir(filepath.Join(dir, "30-dir.conf"), 0o755))
 	must(t, os.Remove(filepath.Join(dir, "90-attune-output.conf")))
 	must(t, unix.Mkfifo(filepath.Join(dir, "90-attune-output.conf"), 0o600))
-	must(t, unix.Mkfifo(filepath.Join(dir, "91-attune-old.conf"), 0o600))
+	must(t, unix.Mkfifo(filepath.Join(dir, "10-attune-input.conf"), 0o600))
 	report := b.write(monitor("B"), judged("BAD", &asked))
 	if b.inPlace() != monitor("B") || len(report.Problems) != 1 {
 		t.Errorf("%+v; there is %q", report, b.inPlace())

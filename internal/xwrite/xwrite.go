@@ -33,8 +33,7 @@ type Places struct {
 type Place struct {
 	Root *os.Root
 	Name string // below Root, "." for Root itself
-	// Shared: others put files there too, and only those with "attune" in their
-	// names are ours.
+	// Shared: others put files there too, and only those of our names are ours.
 	Shared bool
 
 	keep map[string]bool // names that are not ours either

@@ -173,15 +173,20 @@ func TestShared(t *testing.T) {
 		t.Error("a directory for nothing")
 	}
 	write(xconfig.File{Dir: xconfig.DirUdev, Name: "70-attune-input.rules", Data: []byte("# one")})
-	if err := os.WriteFile(filepath.Join(dir, "99-theirs.rules"), nil, 0o644); err != nil {
-		t.Fatal(err)
+	theirs := []string{"99-theirs.rules", "80-before-attune-site.rules"}
+	for _, name := range theirs {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	report := write()
 	if len(report.Removed) != 1 || report.Removed[0] != "udev/70-attune-input.rules" {
 		t.Errorf("removed %q", report.Removed)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "99-theirs.rules")); err != nil {
-		t.Error(err)
+	for _, name := range theirs {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"attune/xconfig"
 )
 
-const envFile = "60-attune.conf"
+const envFile = xconfig.FileEnv
 
 // environment says the keyboard's layout to all that use libxkbcommon's
 // defaults: weston, sway, labwc, cage and other Wayland compositors. Nothing is

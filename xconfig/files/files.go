@@ -16,8 +16,8 @@ import (
 // of monitors and devices the first: so the one file comes early and the other
 // late, and a file of an administrator's between them wins over both.
 const (
-	inputFile  = "10-attune-input.conf"
-	outputFile = "90-attune-output.conf"
+	inputFile  = xconfig.FileInput
+	outputFile = xconfig.FileOutput
 )
 
 // For gives the files by which X and others are told what they need for the

@@ -12,7 +12,7 @@ import (
 
 // udevFile comes after udev's own rules that classify input devices and name
 // their paths (60-*), and before seats are dealt out (71-seat).
-const udevFile = "70-attune-input.rules"
+const udevFile = xconfig.FileUdev
 
 // udevKinds are the kinds of an InputMatch in the words of udev's input_id.
 var udevKinds = map[string]string{
