@@ -30,7 +30,7 @@ func Plan(f xconfig.Facts, p xconfig.Preferences) xconfig.DisplayPlan {
 	d.assignRoles()
 	d.applyRules()
 	d.mergeTiles()
-	d.keepOneOn()
+	d.keepOneOn(f.Image)
 	d.capOutputs()
 	d.choosePrimary()
 	d.chooseModes()
@@ -97,17 +97,33 @@ func (d *displays) capOutputs() {
 	}
 }
 
-// keepOneOn undoes rules that would leave no picture at all.
-func (d *displays) keepOneOn() {
-	if len(d.on()) > 0 {
-		return
+// keepOneOn undoes rules that would leave no picture at all. X lights nothing of
+// further cards until a desktop tells it to, so one of its own card counts.
+func (d *displays) keepOneOn(image xconfig.Image) {
+	if own := d.ownHeads(d.heads); image.XServer != "" && len(d.ownHeads(d.on())) == 0 {
+		d.keepOn(own)
 	}
-	for _, h := range d.heads {
-		if h.ruledOff {
-			h.out.State, h.out.Why = "on", "rules would leave no display on"
+	if len(d.on()) == 0 {
+		d.keepOn(d.heads)
+	}
+}
+
+// keepOn turns the first one on again that a rule turned off.
+func (d *displays) keepOn(heads []*head) {
+	for _, h := range heads {
+		if !h.ruledOff {
+			continue
+		}
+		others := d.on()
+		h.out.State, h.out.Why = "on", "rules would leave no display on"
+		if len(others) == 0 {
 			d.note(h.conn.Name, "is on though a rule says off: there would be no picture at all")
 			return
 		}
+		h.out.Why = "rules would leave X no display to begin with"
+		d.note(h.conn.Name, "is on though a rule says off: X begins on %s, and this stays on until a desktop turns on %s; the setting display.gpu = %q would start X there",
+			h.card.ID, others[0].conn.Name, others[0].card.ID)
+		return
 	}
 }
 

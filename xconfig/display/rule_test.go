@@ -434,14 +434,39 @@ func TestPreferredModeRefused(t *testing.T) {
 	}
 }
 
-// Two cards: X itself turns on only the outputs of its own, so those come
-// first, and the others move nothing.
-func TestFurtherCard(t *testing.T) {
+// twoCards is a laptop: the panel on one card, a monitor on the other.
+func twoCards() xconfig.Facts {
 	f := xtest.Card(xtest.Connected("eDP-1", xtest.Panel.Bytes()))
 	f.Machine.Devices = append(f.Machine.Devices, detect.Device{Path: "devices/pci0000:00/0000:00:01.0/0000:01:00.0", Subsystem: "pci", Driver: "amdgpu", Role: detect.RoleGPU, Class: 0x30000, Vendor: 0x1002, Product: 0x7340})
 	f.Graphics.Cards = append(f.Graphics.Cards, detect.Card{ID: "pci-0000:01:00.0", Device: "devices/pci0000:00/0000:00:01.0/0000:01:00.0", Node: "dri/card1", Render: "dri/renderD129", Driver: "amdgpu",
 		Vendor: 0x1002, Product: 0x7340, Class: 0x30000, Connectors: []detect.Connector{xtest.Connected("HDMI-A-1", xtest.HD24.Bytes())}})
 	f.Graphics.Cards[0].Render = "dri/renderD128"
+	return f
+}
+
+// X begins with its own card's displays: one of them stays on, whatever is on
+// elsewhere. A compositor lights them all.
+func TestOwnCardKeepsOne(t *testing.T) {
+	off := xconfig.Preferences{Outputs: []xconfig.OutputRule{{Match: xconfig.Match{Role: "internal"}, Off: true}}}
+	f := twoCards()
+	d := Plan(f, off)
+	if got := places(d); got != "eDP-1 1920x1080+0+0 primary\nHDMI-A-1 1920x1080+1920+0" || !noted(d, "eDP-1", `until a desktop turns on HDMI-A-1; the setting display.gpu = "pci-0000:01:00.0"`) {
+		t.Errorf("%s\n%v", got, d.Notes)
+	}
+	off.GPU = "discrete"
+	if got := places(Plan(f, off)); got != "HDMI-A-1 1920x1080+0+0 primary\neDP-1 off" {
+		t.Errorf("X begins on the monitor's card: %s", got)
+	}
+	f.Image, off.GPU = xconfig.Image{}, ""
+	if got := places(Plan(f, off)); got != "eDP-1 off\nHDMI-A-1 1920x1080+0+0 primary" {
+		t.Errorf("without X: %s", got)
+	}
+}
+
+// Two cards: X itself turns on only the outputs of its own, so those come
+// first, and the others move nothing.
+func TestFurtherCard(t *testing.T) {
+	f := twoCards()
 	for _, c := range []struct{ gpu, want string }{
 		{"integrated", "eDP-1 1920x1080+0+0 primary\nHDMI-A-1 1920x1080+1920+0"},
 		{"discrete", "HDMI-A-1 1920x1080+0+0 primary\neDP-1 1920x1080+1920+0"},
