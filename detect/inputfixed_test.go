@@ -35,7 +35,7 @@ func TestFixedAllTheWay(t *testing.T) {
 		for port, said := range row.ports {
 			tree["sys/"+root+"/"+port+"/removable"] = &fstest.MapFile{Data: []byte(said + "\n")}
 		}
-		all, problems := ScanInputs(tree, Inventory{}, nil)
+		all, problems := ScanInputs(tree, nil)
 		if len(all) != 1 || len(problems) != 0 || all[0].Internal != row.want {
 			t.Errorf("%s: %+v %v, want internal %v", row.name, all, problems, row.want)
 		}

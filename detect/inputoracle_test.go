@@ -44,7 +44,7 @@ func oracleMachine(t *testing.T) (text []byte, number int) {
 		if narrow[root.name] {
 			continue
 		}
-		all, _ := detect.ScanInputs(root.FS, detect.Inventory{}, nil)
+		all, _ := detect.ScanInputs(root.FS, nil)
 		for _, in := range all {
 			add(attributesOf(t, root.FS, in.Path))
 		}
@@ -155,7 +155,7 @@ func TestClassifyAsUdevNow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, problems := detect.ScanInputs(tree, detect.Inventory{}, nil)
+	all, problems := detect.ScanInputs(tree, nil)
 	if len(all) != number || len(problems) > 0 {
 		t.Fatalf("%d devices of %d, %v", len(all), number, problems)
 	}
@@ -215,6 +215,6 @@ func kindsOf(properties string) []detect.InputKind {
 	_ = tree.AddFile("run/udev/data/+input:input0", []byte(b.String()))
 	_ = tree.AddDir("sys/devices/x/input/input0")
 	_ = tree.AddLink("sys/class/input/input0", "../../devices/x/input/input0")
-	in, _ := detect.ScanInputs(tree, detect.Inventory{}, nil)
+	in, _ := detect.ScanInputs(tree, nil)
 	return in[0].Kinds
 }

@@ -11,7 +11,7 @@ import (
 // ScanInputs reads the machine's input devices. root is the machine's "/", ask
 // what answers for /dev/input, nil for nobody. Sorted by what they are part
 // of, those of one device in the order the kernel made them.
-func ScanInputs(root fs.FS, _ Inventory, ask NodeAsker) ([]Input, []Problem) {
+func ScanInputs(root fs.FS, ask NodeAsker) ([]Input, []Problem) {
 	f := newFinder(root, ask)
 	var raws []inputFiles
 	for _, name := range f.class("input", "input") {

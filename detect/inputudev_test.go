@@ -79,8 +79,8 @@ type verdict struct {
 
 func compare(t *testing.T, machine string, root fs.FS) (all []verdict) {
 	t.Helper()
-	theirs, _ := detect.ScanInputs(root, detect.Inventory{}, nil)
-	ours, problems := detect.ScanInputs(withoutUdev{root}, detect.Inventory{}, nil)
+	theirs, _ := detect.ScanInputs(root, nil)
+	ours, problems := detect.ScanInputs(withoutUdev{root}, nil)
 	if len(theirs) != len(ours) || len(problems) > 0 {
 		t.Fatalf("%s: %d devices with udev, %d without; %v", machine, len(theirs), len(ours), problems)
 	}

@@ -130,7 +130,7 @@ AT Translated Set 2 keyboard: keyboard by udev internal
 		t.Run(row.name, func(t *testing.T) {
 			root, inv := seat(t, row.name)
 			g := detect.ScanGraphics(root, inv, detect.NodesOf(root))
-			inputs, problems := detect.ScanInputs(root, inv, detect.NodesOf(root))
+			inputs, problems := detect.ScanInputs(root, detect.NodesOf(root))
 			if got := "\n" + told(g); got != row.cards {
 				t.Errorf("cards:%s\nwanted:%s", got, row.cards)
 			}
@@ -172,8 +172,8 @@ func TestSeatsTwice(t *testing.T) {
 	root, inv := seat(t, "laptop-gpus")
 	for range 5 {
 		a, b := detect.ScanGraphics(root, inv, detect.NodesOf(root)), detect.ScanGraphics(root, inv, detect.NodesOf(root))
-		x, _ := detect.ScanInputs(root, inv, nil)
-		y, _ := detect.ScanInputs(root, inv, nil)
+		x, _ := detect.ScanInputs(root, nil)
+		y, _ := detect.ScanInputs(root, nil)
 		if fmt.Sprint(a) != fmt.Sprint(b) || fmt.Sprint(x) != fmt.Sprint(y) {
 			t.Fatal("two scans differ")
 		}
@@ -184,7 +184,7 @@ func BenchmarkSeat(b *testing.B) {
 	root, inv := seat(b, "laptop-gpus")
 	for b.Loop() {
 		detect.ScanGraphics(root, inv, detect.NodesOf(root))
-		detect.ScanInputs(root, inv, detect.NodesOf(root))
+		detect.ScanInputs(root, detect.NodesOf(root))
 	}
 }
 
@@ -208,7 +208,7 @@ func BenchmarkDirectory(b *testing.B) {
 	b.ResetTimer()
 	for b.Loop() {
 		g := detect.ScanGraphics(r.FS, inv, nil)
-		in, _ := detect.ScanInputs(r.FS, inv, nil)
+		in, _ := detect.ScanInputs(r.FS, nil)
 		b.ReportMetric(float64(len(in)), "inputs")
 		b.ReportMetric(float64(len(g.Cards)), "cards")
 	}

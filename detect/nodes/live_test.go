@@ -37,7 +37,7 @@ func TestGuest(t *testing.T) {
 	began := time.Now()
 	g := detect.ScanGraphics(r.FS, inv, nodes.Live())
 	graphics := time.Since(began)
-	inputs, problems := detect.ScanInputs(r.FS, inv, nodes.Live())
+	inputs, problems := detect.ScanInputs(r.FS, nodes.Live())
 	t.Logf("graphics %v, inputs %v, emulated", graphics, time.Since(began)-graphics)
 	if len(g.Problems)+len(problems) > 0 {
 		t.Errorf("%v %v", g.Problems, problems)
@@ -97,8 +97,8 @@ func TestGuestUdev(t *testing.T) {
 		}
 		t.Logf("%s %s", c.ID, c.Driver)
 	}
-	theirs, _ := detect.ScanInputs(r.FS, detect.Inventory{}, nil)
-	ours, _ := detect.ScanInputs(hidden, detect.Inventory{}, nil)
+	theirs, _ := detect.ScanInputs(r.FS, nil)
+	ours, _ := detect.ScanInputs(hidden, nil)
 	for i, in := range theirs {
 		t.Logf("%q %v by %s, ours %v, ignored %q", in.Name, in.Kinds, in.KindsWhy, ours[i].Kinds, in.Ignored)
 		if in.KindsWhy != "udev" || ours[i].KindsWhy != "capabilities" || !slices.Equal(in.Kinds, ours[i].Kinds) {

@@ -87,7 +87,7 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 		errs = append(errs, fmt.Errorf("writing X's configuration: %w", err))
 	}
 	if report.X == xwrite.Refused {
-		errs = append(errs, fmt.Errorf("writing X's configuration: X refused it: %s; the last one it took stays", report.Why))
+		errs = append(errs, fmt.Errorf("writing X's configuration: X refused it: %s; what it took before is in place again, or nothing", report.Why))
 	}
 	if err := t.remember(p.Facts); err != nil {
 		errs = append(errs, err)

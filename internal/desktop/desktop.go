@@ -34,7 +34,7 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 	prefs, errs := settings.Load(root, cmdline)
 	f := xconfig.Facts{Machine: inv, Cmdline: cmdline, Image: image.Read(root)}
 	f.Graphics = detect.ScanGraphics(root, inv, ask)
-	inputs, more := detect.ScanInputs(root, inv, ask)
+	inputs, more := detect.ScanInputs(root, ask)
 	f.Inputs = inputs
 	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
 	known, bad := rememberedOn(root, seenDir, identity(inv.DMI))

@@ -77,7 +77,7 @@ var touchOfMachine = map[string]string{
 func TestTouchOfRealMachines(t *testing.T) {
 	seen, devices := 0, 0
 	for _, m := range corpus.InputMachines(t) {
-		inputs, _ := detect.ScanInputs(m.Root, detect.Inventory{}, nil)
+		inputs, _ := detect.ScanInputs(m.Root, nil)
 		direct := pick(inputs, func(in detect.Input) bool {
 			return in.Is(detect.KindTouchscreen) || in.Is(detect.KindTablet) && in.Direct
 		})
