@@ -13,7 +13,7 @@ import (
 )
 
 // Plan decides which display shows what: one Output for each connector of the
-// cards that are used. The same facts and preferences give the same plan.
+// cards that are used where a display could be. The same facts and preferences give the same plan.
 func Plan(f xconfig.Facts, p xconfig.Preferences) xconfig.DisplayPlan {
 	d := displays{prefs: p, inputs: f.Inputs}
 	d.plan.NoBlank, d.plan.Default = p.NoBlank, p.Default
@@ -21,7 +21,9 @@ func Plan(f xconfig.Facts, p xconfig.Preferences) xconfig.DisplayPlan {
 	d.x = gpu.XCards(f, d.plan.GPU)
 	for _, card := range cardsUsed(f.Graphics.Cards, d.plan.GPU) {
 		for i := range card.Connectors {
-			d.add(card, &card.Connectors[i], f.Remembered)
+			if card.Connectors[i].Type != "Writeback" { // no display: it writes the picture to memory, and X is not shown it
+				d.add(card, &card.Connectors[i], f.Remembered)
+			}
 		}
 	}
 	d.nameOutputs()

@@ -3,6 +3,7 @@ package display
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -183,6 +184,8 @@ func TestStates(t *testing.T) {
 		{"nobody knows of any, one has an EDID", []detect.Connector{unknown("VGA-1", nil), unknown("DVI-I-1", xtest.HD24.Bytes())}, "VGA-1 disconnected\nDVI-I-1 1920x1080+0+0 primary"},
 		{"nobody knows of any, one is built in", []detect.Connector{unknown("VGA-1", nil), unknown("LVDS-1", nil)}, "VGA-1 disconnected\nLVDS-1 1024x768+0+0 primary"},
 		{"nobody knows anything", []detect.Connector{unknown("VGA-1", nil), unknown("DP-1", nil)}, "VGA-1 1024x768+0+0 primary\nDP-1 disconnected"},
+		{"nobody knows, and a writeback connector is no display", []detect.Connector{unknown("Writeback-1", nil), unknown("VGA-1", nil)}, "VGA-1 1024x768+0+0 primary"},
+		{"a writeback connector alone", []detect.Connector{unknown("Writeback-1", nil)}, ""},
 		{"no connector", nil, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -190,7 +193,8 @@ func TestStates(t *testing.T) {
 			if got := places(d); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
-			for i, o := range d.Outputs {
+			for _, o := range d.Outputs {
+				i := slices.IndexFunc(c.on, func(c detect.Connector) bool { return c.Name == o.Connector })
 				if o.NonDesktop != c.on[i].NonDesktop {
 					t.Errorf("%s: the kernel's word on it is lost", o.Connector)
 				}
