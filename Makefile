@@ -29,7 +29,7 @@ test: ## everything: unit, corpus, real kernels in QEMU
 	@$(MAKE) --no-print-directory images
 	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -short -timeout 20m ./...
 	@echo "real kernels now, two machines at a time: the timing among them wants the processors for itself"
-	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -timeout 60m ./internal/vm
+	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -p 1 -timeout 60m ./internal/vm ./detect/nodes
 
 test-fast: ## what needs no virtual machine
 	@scripts/deps test
@@ -55,7 +55,7 @@ bench: ## compare with libkmod, libdisplay-info and lspci, in turn, in one run
 vm: ## boot every machine of the table on both kernels, attune against udevd
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
-	ATTUNE_REQUIRE=1 $(GO) test -count=1 -timeout 80m -v ./internal/vm
+	ATTUNE_REQUIRE=1 $(GO) test -count=1 -p 1 -timeout 80m -v ./internal/vm ./detect/nodes
 
 soak: ## what takes longer: five timed boots of each in turn, a million broken EDIDs, X reading each machine's files by themselves, every fuzz function for two minutes
 	@scripts/deps test
