@@ -90,7 +90,7 @@ func (d *displays) wishedMode(h *head) bool {
 		d.note(why, "%v", err)
 		return false
 	}
-	return d.forceMode(h, want, why)
+	return d.forceMode(h, want, why, h.takesRuledMode())
 }
 
 // defaultMode is the mode set for displays that tell nothing.
@@ -103,17 +103,17 @@ func (d *displays) defaultMode(h *head) bool {
 		d.note("display.default-mode", "%v", err)
 		return false
 	}
-	return d.forceMode(h, want, "the display tells nothing: the default mode"+from(d.prefs, "display.default-mode"))
+	return d.forceMode(h, want, "the display tells nothing: the default mode"+from(d.prefs, "display.default-mode"), h.tellsNothing())
 }
 
 // forceMode takes the mode of the display's that was asked for, or makes one
-// where the display tells nothing of its own.
-func (d *displays) forceMode(h *head, want modeWish, why string) bool {
+// where that may be.
+func (d *displays) forceMode(h *head, want modeWish, why string, mayMake bool) bool {
 	if m, ok := pickMode(h.modes, want); ok {
 		h.setMode(m, why)
 		return true
 	}
-	if !h.tellsNothing() {
+	if !mayMake {
 		d.note(h.conn.Name, "has no mode %s (%s)", want, why)
 		return false
 	}
@@ -124,6 +124,14 @@ func (d *displays) forceMode(h *head, want modeWish, why string) bool {
 	}
 	h.setMode(m, why)
 	return true
+}
+
+// takesRuledMode says whether a mode may be made because a rule names it: the
+// display gives no EDID now, whatever an earlier boot saw or a list promises. A
+// panel's driver knows what the panel takes.
+func (h *head) takesRuledMode() bool {
+	silent := h.edid == nil || h.out.Remembered
+	return silent && !(h.out.Internal && len(h.conn.Modes) > 0)
 }
 
 // tellsNothing is a display without an EDID, and with no modes but those the

@@ -255,6 +255,28 @@ func TestRememberedModes(t *testing.T) {
 	}
 }
 
+// A mode that a rule names is the way out where what is known of a display is
+// old, or is nothing: it is made. What the display or its driver says now stands.
+func TestRuleMakesMode(t *testing.T) {
+	rule := xconfig.Preferences{Outputs: []xconfig.OutputRule{{Mode: "1280x1024"}}}
+	for _, c := range []struct {
+		name string
+		f    xconfig.Facts
+		want string
+	}{
+		{"an EDID of an earlier boot", asleep(xtest.Connected("VGA-1", nil, "1024x768", "800x600")), "VGA-1 1280x1024+0+0 primary forced"},
+		{"no EDID, a list that is larger", xtest.Card(xtest.Connected("VGA-1", nil, "1920x1080", "1024x768")), "VGA-1 1280x1024+0+0 primary forced"},
+		{"an EDID", xtest.Card(xtest.Connected("VGA-1", xtest.HD24.Bytes())), "VGA-1 1920x1080+0+0 primary"},
+		{"a panel its driver knows", xtest.Card(xtest.Connected("DSI-1", nil, "800x1280")), "DSI-1 800x1280+0+0 primary"},
+	} {
+		d := Plan(c.f, rule)
+		made := strings.Contains(c.want, "1280x1024")
+		if got := places(d); got != c.want || noted(d, c.f.Graphics.Cards[0].Connectors[0].Name, "no mode 1280x1024") == made || made && d.Outputs[0].Mode.Clock == 0 {
+			t.Errorf("%s: %s, want %s; %v", c.name, got, c.want, d.Notes)
+		}
+	}
+}
+
 // A television in standby may well look as if nothing were plugged in. Where
 // nothing else is, its picture waits for it.
 func TestRememberedDisconnected(t *testing.T) {

@@ -45,7 +45,7 @@ func kanshiMode(o xconfig.Output) string {
 		return ""
 	case m.Clock <= 0:
 		return fmt.Sprintf(" mode %dx%d", m.HActive, m.VActive)
-	case o.Display == "":
+	case o.Display == "" || o.Remembered:
 		return fmt.Sprintf(" mode --custom %dx%d@%.3fHz", m.HActive, m.VActive, m.Refresh())
 	}
 	return fmt.Sprintf(" mode %dx%d@%.3fHz", m.HActive, m.VActive, m.Refresh())

@@ -90,8 +90,8 @@ func (w *writer) mode(m *xorgconf.Monitor, o xconfig.Output, all bool) {
 	if o.Forced && o.Mode.Clock > 0 && w.display.GPU.Driver != "nvidia" { // which has only modes of its own making
 		name = fmt.Sprintf("%s_%.2f", name, o.Mode.Refresh())
 		why := "X's name for a mode is its size alone; this one is meant"
-		if o.Display == "" {
-			why = "the display names no modes: this one is computed for it"
+		if o.Display == "" || o.Remembered {
+			why = "the display names no modes now: this one is given whole"
 		}
 		m.Modelines = append(m.Modelines, xorgconf.Modeline{Name: name, Mode: o.Mode, Why: why})
 	}

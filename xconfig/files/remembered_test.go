@@ -25,6 +25,23 @@ func TestRememberedOutput(t *testing.T) {
 	}
 }
 
+// A display that gives no EDID now has for compositors no mode but those they
+// are given whole.
+func TestRememberedMode(t *testing.T) {
+	f := xtest.Card(xtest.Connected("HDMI-A-1", nil, "1024x768", "800x600"))
+	f.Remembered = map[string][]byte{"pci-0000:00:02.0/HDMI-A-1": xtest.HD24.Bytes()}
+	files, _ := planFiles(f, xconfig.Preferences{Outputs: []xconfig.OutputRule{ruleFor("*", xconfig.OutputRule{Mode: "1280x1024"})}})
+	for name, want := range map[string]string{
+		"xorg.conf.d/" + outputFile: "Modeline \"1280x1024_60.02\" 108",
+		"wayland/" + westonFile:     "mode=108.00 1280 1328 1440 1688 1024 1025 1028 1066 +hsync +vsync",
+		"wayland/" + kanshiFile:     "mode --custom 1280x1024@60.020Hz",
+	} {
+		if !strings.Contains(files[name], want) {
+			t.Errorf("no %s in %s:\n%s", want, name, files[name])
+		}
+	}
+}
+
 // A display for the head: X leaves it off where the kernel's property says so,
 // not where the EDID alone does.
 func TestNonDesktopOutput(t *testing.T) {

@@ -159,7 +159,7 @@ func westonMode(o xconfig.Output) string {
 	switch {
 	case m.Clock <= 0:
 		return fmt.Sprintf("%dx%d", m.HActive, m.VActive)
-	case o.Display == "" && !m.Interlaced:
+	case (o.Display == "" || o.Remembered) && !m.Interlaced: // the compositor sees no EDID
 		return modelineText(m)
 	}
 	return fmt.Sprintf("%dx%d@%.1f", m.HActive, m.VActive, m.Refresh())
