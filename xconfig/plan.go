@@ -54,6 +54,8 @@ type Output struct {
 	Name       string   `json:"name,omitempty"`    // the display's own, printable
 	Told       Told     `json:"-"`                 // what the display calls itself, any byte may be in it
 	Internal   bool     `json:"internal,omitempty"`
+	Largest    bool     `json:"-"` // of those a picture can be shown on, whatever rules make of it
+	Touch      bool     `json:"-"` // a touchscreen lies on it
 	Primary    bool     `json:"primary,omitempty"`
 	PrimaryWhy string   `json:"primary_why,omitempty"`
 	Mirrors    string   `json:"mirrors,omitempty"` // connector whose picture this shows

@@ -22,8 +22,6 @@ type head struct {
 	tile      tile          // of the larger display this is a part of
 	leader    *head         // whose picture this shows
 	sizeWhy   string        // why there is no believable size
-	largest   bool
-	touch     bool
 
 	// What rules say.
 	ruledOff    bool

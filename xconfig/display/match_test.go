@@ -3,19 +3,18 @@ package display
 import (
 	"testing"
 
-	"attune/detect"
-	"attune/detect/edid"
 	"attune/internal/xtest"
 	"attune/xconfig"
 )
 
 func TestMatches(t *testing.T) {
-	e, err := edid.Parse(xtest.HD24.Bytes())
-	if err != nil {
-		t.Fatal(err)
+	f := xtest.Card(xtest.Connected("HDMI-A-1", xtest.HD24.Bytes()), xtest.Connected("VGA-1", nil))
+	d := &displays{}
+	for i := range f.Graphics.Cards[0].Connectors {
+		d.add(&f.Graphics.Cards[0], &f.Graphics.Cards[0].Connectors[i], nil)
 	}
-	h := &head{card: &detect.Card{ID: "pci-0000:00:02.0"}, conn: &detect.Connector{Name: "HDMI-A-1"}, edid: e}
-	h.largest = true
+	h, silent := d.heads[0], d.heads[1]
+	h.out.Largest = true
 	for text, want := range map[string]bool{
 		"any": true, "external": true, "internal": false, "largest": true, "touch": false,
 		"hdmi-a-1": true, "HDMI-?-1": true, "HDMI*": true, "DP-1": false, "*1": true, "*2": false, "**A**": true,
@@ -27,8 +26,7 @@ func TestMatches(t *testing.T) {
 			t.Errorf("%q: want %v (%v)", text, want, err)
 		}
 	}
-	h.edid = nil
-	if h.matches(xconfig.Match{Vendor: "*"}) {
+	if silent.matches(xconfig.Match{Vendor: "*"}) {
 		t.Error("a display that tells no vendor has one")
 	}
 	if h.matches(xconfig.Match{Role: "sideways"}) {

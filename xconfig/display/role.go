@@ -10,12 +10,12 @@ import (
 func (d *displays) assignRoles() {
 	on := d.on()
 	if h := largest(on); h != nil {
-		h.largest = true
+		h.out.Largest = true
 	}
 	for _, in := range d.inputs {
 		if in.Is(detect.KindTouchscreen) && in.Ignored == "" {
 			if h := touched(in, on); h != nil {
-				h.touch = true
+				h.out.Touch = true
 			}
 		}
 	}
@@ -104,7 +104,7 @@ func (d *displays) primary(on []*head) (*head, string) {
 		}
 	}
 	for _, h := range on {
-		if h.touch && len(on) > 1 {
+		if h.out.Touch && len(on) > 1 {
 			return h, "has a touchscreen"
 		}
 	}

@@ -103,7 +103,7 @@ func (d *displays) mergeGroup(parts []*head) {
 	first.believeSize()
 	for _, h := range parts {
 		first.out.Tiles = append(first.out.Tiles, h.conn.Name)
-		first.touch, first.largest = first.touch || h.touch, first.largest || h.largest
+		first.out.Touch, first.out.Largest = first.out.Touch || h.out.Touch, first.out.Largest || h.out.Largest
 		first.wantPrimary = first.wantPrimary || h.wantPrimary
 	}
 	d.heads = slices.DeleteFunc(d.heads, func(h *head) bool { return slices.Contains(parts[1:], h) })

@@ -1,8 +1,6 @@
 package input
 
 import (
-	"strings"
-
 	"attune/detect"
 	"attune/xconfig"
 )
@@ -186,32 +184,5 @@ func (t *touchMap) bySetting(rule xconfig.TouchRule, in detect.Input) touchTarge
 }
 
 func (t *touchMap) matching(m xconfig.Match) []*xconfig.Output {
-	return pick(t.on, func(o *xconfig.Output) bool { return t.matches(m, o) })
-}
-
-// matches compares with what the display plan knows of an output.
-func (t *touchMap) matches(m xconfig.Match, o *xconfig.Output) bool {
-	vendor, rest, _ := strings.Cut(o.Display, "-")
-	product, serial, _ := strings.Cut(rest, "-")
-	return xconfig.Like(m.Connector, o.Connector) && xconfig.Like(m.Card, o.Card) && xconfig.Like(m.Name, o.Name) &&
-		xconfig.Like(m.Vendor, vendor) && xconfig.Like(m.Product, product) && xconfig.Like(m.Serial, serial) && t.hasRole(m.Role, o)
-}
-
-func (t *touchMap) hasRole(role string, o *xconfig.Output) bool {
-	switch strings.ToLower(role) {
-	case "", "any":
-		return true
-	case "internal":
-		return o.Internal
-	case "external":
-		return !o.Internal
-	case "largest":
-		for _, other := range t.on {
-			if other.Mode.HActive*other.Mode.VActive > o.Mode.HActive*o.Mode.VActive {
-				return false
-			}
-		}
-		return true
-	}
-	return false // "touch" would be asking itself
+	return pick(t.on, func(o *xconfig.Output) bool { return o.Matches(m) })
 }

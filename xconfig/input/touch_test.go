@@ -13,6 +13,7 @@ import (
 // on gives an output what its display says of itself.
 func on(o xconfig.Output, display string, widthMM, heightMM int) xconfig.Output {
 	o.Display, o.WidthMM, o.HeightMM = display, widthMM, heightMM
+	o.Told.Vendor, _, _ = strings.Cut(display, "-")
 	return o
 }
 
