@@ -17,7 +17,7 @@ func ParseMatch(text string) (Match, error) {
 		}
 		field, value, ok := strings.Cut(part, "=")
 		switch {
-		case !ok && isRole(part):
+		case !ok && IsRole(part):
 			field, value = "role", part
 		case !ok:
 			field, value = "connector", part
@@ -35,8 +35,8 @@ func (m *Match) set(field, value string) error {
 	switch {
 	case to == nil:
 		return fmt.Errorf("no field %q; there are connector, vendor, product, serial, name, role, card", field)
-	case field == "role" && !isRole(value):
-		return fmt.Errorf("no role %q; there are %s", value, strings.Join(roles, ", "))
+	case field == "role" && !IsRole(value):
+		return fmt.Errorf("no role %q; there are %s", value, strings.Join(Roles, ", "))
 	}
 	*to = value
 	return nil
@@ -62,10 +62,12 @@ func (m *Match) field(name string) *string {
 	return nil
 }
 
-var roles = []string{"internal", "external", "largest", "touch", "any"}
+// Roles are the words that pick a display by what it is.
+var Roles = []string{"internal", "external", "largest", "touch", "any"}
 
-func isRole(s string) bool {
-	for _, r := range roles {
+// IsRole says whether a word is one of Roles, in whatever case.
+func IsRole(s string) bool {
+	for _, r := range Roles {
 		if strings.EqualFold(r, s) {
 			return true
 		}

@@ -9,9 +9,6 @@ import (
 	"attune/xconfig"
 )
 
-// Roles are the words that pick a display by what it is.
-var Roles = []string{"internal", "external", "largest", "touch", "any"}
-
 // rules takes over [[output]] or [[touch]]. A rule with an error in it does
 // not count at all: without its match it would be about every display.
 func (f *file) rules(section string, v any) {
@@ -97,25 +94,18 @@ func (r *rule) touch(table map[string]any) {
 	}
 }
 
-// match is a display by one word, or by a table of what has to hold.
+// match is a display in one line, or by a table of what has to hold.
 func (r *rule) match(m *xconfig.Match, v any) error {
 	switch v := v.(type) {
 	case string:
-		*m = ParseMatch(v)
-		return nil
+		match, err := xconfig.ParseMatch(v)
+		*m = match
+		return err
 	case map[string]any:
 		r.fields(v, "output.", matchFields(m))
 		return nil
 	}
-	return fmt.Errorf("want a connector, %s, or a table", strings.Join(Roles, ", "))
-}
-
-// ParseMatch is a display by one word: a role, or else a connector's name.
-func ParseMatch(word string) xconfig.Match {
-	if slices.Contains(Roles, word) {
-		return xconfig.Match{Role: word}
-	}
-	return xconfig.Match{Connector: word}
+	return fmt.Errorf("want a connector, %s, or a table", strings.Join(xconfig.Roles, ", "))
 }
 
 var rotations = []string{"normal", "left", "right", "inverted"}
@@ -129,7 +119,20 @@ func matchFields(m *xconfig.Match) map[string]setter {
 		"serial":    str(&m.Serial),
 		"name":      str(&m.Name),
 		"card":      str(&m.Card),
-		"role":      oneOf(func(*xconfig.Preferences) *string { return &m.Role }, Roles...),
+		"role":      role(&m.Role),
+	}
+}
+
+func role(at *string) setter {
+	return func(_ *xconfig.Preferences, v any) error {
+		s, err := toText(v)
+		if err == nil && !xconfig.IsRole(s) {
+			err = fmt.Errorf("want %s", strings.Join(xconfig.Roles, ", "))
+		}
+		if err == nil {
+			*at = s
+		}
+		return err
 	}
 }
 

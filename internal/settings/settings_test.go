@@ -78,6 +78,19 @@ func TestLoad(t *testing.T) {
 			},
 		},
 		{
+			name: "a display in one line, as the command line has it",
+			files: map[string]string{"etc/attune/a.toml": "[[touch]]\ndevice = \"a\"\noutput = \"vendor=DEL, role=external\"\n[[touch]]\ndevice = \"b\"\noutput = \"Internal\"\n" +
+				"[[touch]]\ndevice = \"c\"\noutput = \"colour=red\"\n[[output]]\nrole = \"External\"\noff = true\n"},
+			want: xconfig.Preferences{
+				Outputs: []xconfig.OutputRule{{Match: xconfig.Match{Role: "External"}, Off: true, Source: "/etc/attune/a.toml:10"}},
+				Touch: []xconfig.TouchRule{
+					{Device: "a", Output: xconfig.Match{Vendor: "DEL", Role: "external"}, Source: "/etc/attune/a.toml:1"},
+					{Device: "b", Output: xconfig.Match{Role: "Internal"}, Source: "/etc/attune/a.toml:4"},
+				},
+			},
+			warn: []string{`/etc/attune/a.toml:9: output = "colour=red": matching displays by "colour=red": no field`},
+		},
+		{
 			name: "what is wrong costs its own line",
 			files: map[string]string{"etc/attune/a.toml": "[keyboard]\nlayuot = \"de\"\nmodel = 5\noptions = \"a b\"\nlayout = \"at\"\n" +
 				"[display]\nscale = 9\ndefault-mode = \"big\"\ndpi = 96.5\nmirror = \"maybe\"\nheadless = \"none\"\n[mouse]\nspeed = nan\nprofile = \"quick\"\n"},
