@@ -47,6 +47,7 @@ type Output struct {
 	Card      string `json:"card"`             // Card.ID
 	Connector string `json:"connector"`        // the kernel's name
 	XName     string `json:"x_name,omitempty"` // name the X driver gives it, "" while no driver is known
+	XDriver   string `json:"-"`                // X driver that draws it, found by X or named, "" while none is known
 	State     string `json:"state"`            // "on", "off", "skipped", "unreachable" (X cannot bring it a picture), "disconnected"
 	Why       string `json:"why"`              // of the state
 

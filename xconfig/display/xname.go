@@ -7,6 +7,7 @@ import "attune/xconfig/gpu"
 func (d *displays) nameOutputs() {
 	for _, h := range d.heads {
 		c := d.x[h.card.ID]
+		h.out.XDriver = c.Driver
 		h.out.XName, _ = gpu.XName(c.Driver, c.Rank, h.card.Connectors, h.conn.Name)
 	}
 }

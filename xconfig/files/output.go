@@ -87,7 +87,7 @@ func (w *writer) mode(m *xorgconf.Monitor, o xconfig.Output, all bool) {
 		return
 	}
 	name := modeName(o.Mode)
-	if o.Forced && o.Mode.Clock > 0 && w.display.GPU.Driver != "nvidia" { // which has only modes of its own making
+	if o.Forced && o.Mode.Clock > 0 && o.XDriver != "nvidia" { // which has only modes of its own making
 		name = fmt.Sprintf("%s_%.2f", name, o.Mode.Refresh())
 		why := "X's name for a mode is its size alone; this one is meant"
 		if o.Display == "" || o.Remembered {
