@@ -62,14 +62,22 @@ func (d *displays) add(card *detect.Card, conn *detect.Connector, remembered map
 func (d *displays) read(h *head, raw []byte) {
 	defer func() {
 		if r := recover(); r != nil {
-			h.edid, h.modes, h.out.Remembered = nil, nil, false
-			d.note(h.conn.Name, "its EDID could not be used: %v", r)
+			d.recovered(h, r)
 		}
 	}()
 	d.readEDID(h, raw)
 	h.modes = h.offers()
 	h.prefers = h.prefers || h.edid == nil && h.marksOne()
 	h.believeSize()
+}
+
+// recovered leaves a display whose EDID broke the reading as one that told
+// nothing.
+func (d *displays) recovered(h *head, broke any) {
+	h.edid, h.modes, h.listed, h.prefers, h.out.Remembered = nil, nil, false, false, false
+	h.out.Display, h.out.Name, h.out.Told = "", "", xconfig.Told{}
+	h.believeSize()
+	d.note(h.conn.Name, "its EDID could not be used: %v", broke)
 }
 
 func (d *displays) readEDID(h *head, raw []byte) {

@@ -51,7 +51,7 @@ func (d *displays) ownHeads(heads []*head) (own []*head) {
 func xSpans(heads []*head) bool {
 	width := 0
 	for _, h := range heads {
-		if !h.wholeMode && (!h.prefers || h.out.Remembered) {
+		if !h.wholeMode && (!h.prefers || len(h.modes) == 0 || h.out.Remembered) {
 			return false
 		}
 		width += h.nativeWidth()
