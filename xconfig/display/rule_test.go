@@ -381,6 +381,18 @@ func TestTiles(t *testing.T) {
 	}
 }
 
+// The second part's rule has its reason where the parts become one.
+func TestTilePrimaryByRule(t *testing.T) {
+	a, b := xtest.Connected("DP-1", xtest.HD24.Bytes()), xtest.Connected("DP-2", xtest.HD24.Bytes())
+	a.Tile, b.Tile = "1:1:1:2:0:0:1920:1080", "1:1:1:2:0:1:1920:1080"
+	for rule, want := range map[string]string{"DP-1": "output rule 1", "DP-2": "output rule 1"} {
+		d := Plan(xtest.Card(a, b), xconfig.Preferences{Outputs: []xconfig.OutputRule{{Match: xconfig.Match{Connector: rule}, Primary: true}}})
+		if o := output(t, d, "DP-1"); !o.Primary || o.PrimaryWhy != want {
+			t.Errorf("%s: %+v", rule, o)
+		}
+	}
+}
+
 func TestTouchRole(t *testing.T) {
 	f := xtest.Card(xtest.Connected("HDMI-A-1", xtest.HD24.Bytes()), xtest.Connected("DP-1", xtest.UHD27.Bytes()))
 	f.Inputs = []detect.Input{{Name: "touch", Kinds: []detect.InputKind{detect.KindTouchscreen}, Direct: true, WidthMM: 528, HeightMM: 301}}

@@ -104,7 +104,9 @@ func (d *displays) mergeGroup(parts []*head) {
 	for _, h := range parts {
 		first.out.Tiles = append(first.out.Tiles, h.conn.Name)
 		first.out.Touch, first.out.Largest = first.out.Touch || h.out.Touch, first.out.Largest || h.out.Largest
-		first.wantPrimary = first.wantPrimary || h.wantPrimary
+		if h.wantPrimary && !first.wantPrimary {
+			first.wantPrimary, first.primaryWhy = true, h.primaryWhy
+		}
 	}
 	d.heads = slices.DeleteFunc(d.heads, func(h *head) bool { return slices.Contains(parts[1:], h) })
 }
