@@ -1,6 +1,8 @@
 package display
 
 import (
+	"slices"
+
 	"attune/detect"
 	"attune/xconfig"
 )
@@ -85,6 +87,11 @@ func (d *displays) choosePrimary() {
 	if len(on) == 0 {
 		return
 	}
+	for _, h := range d.on() {
+		if h.wantPrimary && !slices.Contains(on, h) {
+			d.elsewhere(h.primaryWhy, h)
+		}
+	}
 	h, why := d.primary(on)
 	h.out.Primary, h.out.PrimaryWhy = true, why
 }
@@ -128,6 +135,28 @@ func (d *displays) preferredPrimary(on []*head) *head {
 			return h
 		}
 	}
-	d.note("display.primary", "no display here matches %s", m)
+	d.noPrimary(m)
 	return nil
+}
+
+// noPrimary says why none that is asked for can be the primary one.
+func (d *displays) noPrimary(m xconfig.Match) {
+	for _, h := range d.heads {
+		switch {
+		case !h.matches(m):
+			continue
+		case h.out.State == "on":
+			d.elsewhere("display.primary", h)
+			return
+		case h.out.State == "off":
+			d.note("display.primary", "%s is off (%s)", h.conn.Name, h.out.Why)
+			return
+		}
+	}
+	d.note("display.primary", "no display here matches %s", m)
+}
+
+func (d *displays) elsewhere(subject string, h *head) {
+	d.note(subject, "%s is on a further card, and X begins on %s: the setting display.gpu = %q would let it be the primary one",
+		h.conn.Name, d.plan.GPU.Card, h.card.ID)
 }

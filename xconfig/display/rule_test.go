@@ -525,6 +525,34 @@ func TestFurtherCard(t *testing.T) {
 	}
 }
 
+// The primary one is of the card X begins on; one asked for on another card, or
+// that is off, is not said to be missing.
+func TestPrimaryElsewhere(t *testing.T) {
+	rule := func(r xconfig.OutputRule) xconfig.Preferences {
+		r.Match.Connector = "HDMI-A-1"
+		return xconfig.Preferences{Outputs: []xconfig.OutputRule{r}}
+	}
+	off := rule(xconfig.OutputRule{Off: true})
+	off.Primary = "external"
+	for _, c := range []struct {
+		name          string
+		prefs         xconfig.Preferences
+		subject, part string
+	}{
+		{"a setting", xconfig.Preferences{Primary: "external"}, "display.primary", `HDMI-A-1 is on a further card, and X begins on pci-0000:00:02.0: the setting display.gpu = "pci-0000:01:00.0" would`},
+		{"a rule", rule(xconfig.OutputRule{Primary: true}), "output rule 1", "HDMI-A-1 is on a further card"},
+		{"it is off", off, "display.primary", "HDMI-A-1 is off (output rule 1)"},
+	} {
+		d := Plan(twoCards(), c.prefs)
+		if !noted(d, c.subject, c.part) || noted(d, c.subject, "no display here") || !output(t, d, "eDP-1").Primary {
+			t.Errorf("%s: %v", c.name, d.Notes)
+		}
+	}
+	if d := Plan(twoCards(), xconfig.Preferences{Primary: "internal"}); noted(d, "display.primary", "") {
+		t.Error(d.Notes)
+	}
+}
+
 // What X does with a display that prefers no mode: the widest of its shape.
 func TestNoPreferredMode(t *testing.T) {
 	m := xtest.EDID{WidthMM: 340, HeightMM: 270, PlainDTD: true, Modes: []timing.Mode{xtest.CVT(1280, 1024, 60), xtest.CVT(1024, 768, 75)}}
