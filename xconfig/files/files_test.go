@@ -128,7 +128,8 @@ func TestSituations(t *testing.T) {
 		{"an administrator's xorg.conf: input alone", admin, xconfig.Preferences{NoBlank: true, Touchpad: xconfig.TouchpadOptions{Tap: &yes}, Outputs: []xconfig.OutputRule{ruleFor("DP-1", xconfig.OutputRule{Off: true})}}, map[string]string{
 			"xorg.conf.d/90-attune-output.conf": "", "xorg.conf.d/10-attune-input.conf": "Option \"Tapping\" \"on\"\nOption \"BlankTime\" \"0\""}, outputFile},
 		{"a kiosk", lone, xconfig.Preferences{NoBlank: true}, map[string]string{
-			"xorg.conf.d/10-attune-input.conf": "Section \"ServerFlags\"\nOption \"BlankTime\" \"0\"\nOption \"OffTime\" \"0\"", "xorg.conf.d/90-attune-output.conf": ""}, ""},
+			"xorg.conf.d/10-attune-input.conf": "Section \"ServerFlags\"\nOption \"BlankTime\" \"0\"\nOption \"OffTime\" \"0\"", "xorg.conf.d/90-attune-output.conf": "",
+			"wayland/weston/weston.ini": "[core]\nidle-time=0", "wayland/kanshi/config": ""}, ""},
 		{"a German keyboard", lone, xconfig.Preferences{Keyboard: xconfig.Keyboard{Layout: "de", Options: "compose:menu"}}, map[string]string{
 			"xorg.conf.d/10-attune-input.conf": "MatchIsKeyboard \"on\"\nOption \"XkbLayout\" \"de\"\nOption \"XkbOptions\" \"compose:menu\"\nbarcode scanners\nOption \"XkbLayout\" \"us\"",
 			"environment/60-attune.conf":       "XKB_DEFAULT_LAYOUT=de\nXKB_DEFAULT_OPTIONS=compose:menu", "wayland/weston/weston.ini": "[keyboard]\nkeymap_layout=de"}, ""},

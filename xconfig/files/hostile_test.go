@@ -276,7 +276,7 @@ var otherLines = map[string]*regexp.Regexp{
 		`((ENV|ATTRS)\{[A-Za-z/_.0-9]+\}(==|=)"[^"%\x00-\x1f\x7f-\xff\\]*"(, |$))+)$`),
 	envFile:  regexp.MustCompile(`^(|# [ -~]*|XKB_DEFAULT_(LAYOUT|VARIANT|MODEL|OPTIONS)=[A-Za-z0-9_,:()-]+)$`),
 	"attune": regexp.MustCompile(`^(|! [ -~]*|Xft\.dpi: [0-9]+)$`),
-	westonFile: regexp.MustCompile(`^(|# [ -~]*|\[(output|keyboard|libinput)\]|(name|same-as)=[A-Za-z0-9_-]+|mode=[-+.@ x0-9a-z]+|transform=(normal|rotate-(90|180|270))|scale=[2-8]|` +
+	westonFile: regexp.MustCompile(`^(|# [ -~]*|\[(core|output|keyboard|libinput)\]|idle-time=0|(name|same-as)=[A-Za-z0-9_-]+|mode=[-+.@ x0-9a-z]+|transform=(normal|rotate-(90|180|270))|scale=[2-8]|` +
 		`keymap_(layout|variant|model|options)=[A-Za-z0-9_,:()-]+|(enable-tap|disable-while-typing)=(true|false))$`),
 	kanshiFile: regexp.MustCompile(`^(|\t?# [ -~]*|profile attune \{|\}|\toutput [A-Za-z0-9_-]+ (disable|enable( mode (--custom )?[0-9]+x[0-9]+(@[0-9.]+Hz)?)? position -?[0-9]+,-?[0-9]+( transform (normal|90|180|270))? scale [0-9.]+))$`),
 }

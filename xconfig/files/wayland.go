@@ -115,6 +115,9 @@ func connectorOK(name string) bool { return xOutputName.MatchString(name) && len
 // weston writes the part of weston.ini that is ours.
 func (w *writer) weston() {
 	var b strings.Builder
+	if w.display.NoBlank {
+		b.WriteString("\n# never blank: a setting\n[core]\nidle-time=0\n")
+	}
 	for _, o := range w.display.Outputs {
 		if connectorOK(o.Connector) {
 			b.WriteString(westonOutput(o))
@@ -124,7 +127,7 @@ func (w *writer) weston() {
 	if b.Len() == 0 {
 		return
 	}
-	w.file(xconfig.DirWayland, westonFile, "outputs, keyboard and touchpad for weston", "# Made by attune, anew at every boot.\n"+b.String())
+	w.file(xconfig.DirWayland, westonFile, "outputs, blanking, keyboard and touchpad for weston", "# Made by attune, anew at every boot.\n"+b.String())
 }
 
 func westonOutput(o xconfig.Output) string {
