@@ -26,8 +26,8 @@ func keyboardClasses(k plannedKeyboard, f xconfig.Facts, p xconfig.Preferences) 
 		Match: xconfig.InputMatch{Kind: "keyboard", USBID: strings.Join(ids, "|")},
 		Options: []xconfig.Option{
 			{Name: "XkbLayout", Value: k.scanner, Why: or(p.Sources["scanner.layout"], "what they type is not what is printed on the user's keys")},
-			{Name: "XkbVariant", Why: "takes the keyboards' back"},
-			{Name: "XkbOptions", Why: "takes the keyboards' back"},
+			{Name: "XkbVariant", Why: "empty, unlike the other keyboards'"},
+			{Name: "XkbOptions", Why: "empty, unlike the other keyboards'"},
 		},
 		Why: "they type as if on a " + k.scanner + " keyboard",
 	})
