@@ -43,7 +43,7 @@ var localeLayouts = map[string]xconfig.Keyboard{
 	"id": {Layout: "us"}, "is": {Layout: "is"}, "it": {Layout: "it"}, "it_CH": {Layout: "ch"}, "iw": both("il"), "ja": {Layout: "jp"},
 	"ka": both("ge"), "kk": both("kz"), "km": both("kh"), "kn": {Layout: "in,us", Variant: "kan,", Options: switchGroups}, "ko": {Layout: "kr"}, "ky": both("kg"),
 	"lb": {Layout: "ch"}, "lo": both("la"), "lt": {Layout: "lt"}, "lv": {Layout: "lv"},
-	"mi": {Layout: "mao"}, "mk": both("mk"), "ml": {Layout: "in,us", Variant: "mal,", Options: switchGroups}, "mn": both("mn"),
+	"mk": both("mk"), "ml": {Layout: "in,us", Variant: "mal,", Options: switchGroups}, "mn": both("mn"),
 	"mr": {Layout: "in,us", Variant: "marathi,", Options: switchGroups}, "ms": {Layout: "us"}, "mt": {Layout: "mt"}, "my": both("mm"),
 	"nb": {Layout: "no"}, "ne": both("np"), "nl": {Layout: "us", Variant: "intl"}, "nl_BE": {Layout: "be"}, "nn": {Layout: "no"}, "no": {Layout: "no"},
 	"pa": {Layout: "in,us", Variant: "guru,", Options: switchGroups}, "pl": {Layout: "pl"}, "ps": both("af"), "pt": {Layout: "pt"}, "pt_BR": {Layout: "br"},

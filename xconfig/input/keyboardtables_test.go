@@ -72,6 +72,9 @@ var notAsSystemd = map[string]string{
 	"us":             "pc105+inet is no model of XKB's",
 }
 
+// mended are those newer ones of systemd (257) have as we do.
+var mended = []string{"sk-qwerty"}
+
 // The table of console keymaps agrees with systemd's, but for the keys that
 // end the X server, the model everybody has, and what is listed.
 func TestConsoleKeymapsAgreeWithSystemd(t *testing.T) {
@@ -79,7 +82,7 @@ func TestConsoleKeymapsAgreeWithSystemd(t *testing.T) {
 	if err != nil {
 		corpus.Missing(t, "no table to compare with (systemd): %v", err)
 	}
-	rows := 0
+	rows, differ := 0, 0
 	seen := map[string]bool{}
 	for line := range strings.Lines(string(text)) {
 		f := strings.Fields(line)
@@ -93,13 +96,17 @@ func TestConsoleKeymapsAgreeWithSystemd(t *testing.T) {
 		options := slices.DeleteFunc(strings.Split(f[4], ","), func(o string) bool { return o == "terminate:ctrl_alt_bksp" })
 		want := xconfig.Keyboard{Layout: f[1], Variant: f[3], Model: strings.TrimSuffix(f[2], "pc105"), Options: strings.Join(options, ",")}
 		got, ok := consoleKeymaps[strings.Fields(line)[0]]
-		if _, differs := notAsSystemd[f[0]]; differs == (got == want) {
-			t.Errorf("%s: %+v (%v), systemd has %+v; listed as different: %v", f[0], got, ok, want, differs)
+		_, listed := notAsSystemd[f[0]]
+		if listed == (got == want) && !slices.Contains(mended, f[0]) {
+			t.Errorf("%s: %+v (%v), systemd has %+v; listed as different: %v", f[0], got, ok, want, listed)
+		}
+		if got != want {
+			differ++
 		}
 		rows++
 	}
 	if rows < 60 {
 		t.Errorf("only %d rows", rows)
 	}
-	t.Logf("%d rows, %d differ", rows, len(notAsSystemd))
+	t.Logf("%d rows, %d differ", rows, differ)
 }
