@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"attune/xconfig"
+	"sync"
 )
 
 // A Key is one setting.
@@ -125,13 +126,13 @@ func text(at func(*xconfig.Preferences) *string) setter {
 	}
 }
 
-var wordRE = regexp.MustCompile(`^[A-Za-z0-9_:,.()+@-]*$`)
+var wordRE = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_:,.()+@-]*$`) })
 
 // word is text of the letters that names of layouts, drivers and cards have.
 func word(at func(*xconfig.Preferences) *string) setter {
 	return func(p *xconfig.Preferences, v any) error {
 		s, err := toText(v)
-		if err == nil && !wordRE.MatchString(s) {
+		if err == nil && !wordRE().MatchString(s) {
 			err = fmt.Errorf("want a name of letters, digits and _:,.()+@-")
 		}
 		if err == nil {
@@ -156,14 +157,16 @@ func oneOf(at func(*xconfig.Preferences) *string, choices ...string) setter {
 }
 
 var (
-	sizeRE = regexp.MustCompile(`^[1-9][0-9]{2,4}x[1-9][0-9]{2,4}$`)
-	modeRE = regexp.MustCompile(`^[1-9][0-9]{2,4}x[1-9][0-9]{2,4}(@[0-9]{1,3}(\.[0-9]{1,3})?)?$`)
+	sizeRE = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[1-9][0-9]{2,4}x[1-9][0-9]{2,4}$`) })
+	modeRE = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[1-9][0-9]{2,4}x[1-9][0-9]{2,4}(@[0-9]{1,3}(\.[0-9]{1,3})?)?$`)
+	})
 )
 
 func size(at func(*xconfig.Preferences) *string) setter {
 	return func(p *xconfig.Preferences, v any) error {
 		s, err := toText(v)
-		if err == nil && !sizeRE.MatchString(s) {
+		if err == nil && !sizeRE().MatchString(s) {
 			err = fmt.Errorf("want WIDTHxHEIGHT, such as 1920x1080")
 		}
 		if err == nil {
@@ -178,7 +181,7 @@ func headless(p *xconfig.Preferences, v any) error {
 	switch {
 	case err != nil:
 		return err
-	case s != "off" && !sizeRE.MatchString(s):
+	case s != "off" && !sizeRE().MatchString(s):
 		return fmt.Errorf("want off or WIDTHxHEIGHT, such as 1920x1080")
 	}
 	p.Headless = s

@@ -139,7 +139,7 @@ func role(at *string) setter {
 func mode(at *string) setter {
 	return func(_ *xconfig.Preferences, v any) error {
 		s, err := toText(v)
-		if err == nil && s != "preferred" && s != "highest" && !modeRE.MatchString(s) {
+		if err == nil && s != "preferred" && s != "highest" && !modeRE().MatchString(s) {
 			err = fmt.Errorf("want WIDTHxHEIGHT, WIDTHxHEIGHT@RATE, preferred or highest")
 		}
 		if err == nil {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A question is the last file X reads, and where its other files go.
@@ -46,21 +47,21 @@ func (q question) accepted() string {
 // X cuts what it says at 1,024 bytes, so of these everything behind the line
 // number may be missing.
 var (
-	parseError = regexp.MustCompile(`(?m)^Parse error on line (\d+) of section (.*)`)
-	inFile     = regexp.MustCompile(`(?s)^(.*?) in file ([^\n]*)\n\t([^\n]*)`)
-	incomplete = regexp.MustCompile(`(?m)^Data incomplete in file .*\n\t(.*)`)
+	parseError = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^Parse error on line (\d+) of section (.*)`) })
+	inFile     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)^(.*?) in file ([^\n]*)\n\t([^\n]*)`) })
+	incomplete = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^Data incomplete in file .*\n\t(.*)`) })
 )
 
 // answer reads what X said. An empty directory is not named by X, any other
 // has to be: else it read something else.
 func (q question) answer(said, dir string) error {
-	if m := parseError.FindStringSubmatchIndex(said); m != nil {
+	if m := parseError().FindStringSubmatchIndex(said); m != nil {
 		return q.refusal(said[m[2]:m[3]], said[m[4]:])
 	}
 	if strings.Contains(said, "Maximum number of configuration") {
 		return &Refusal{Text: "too many configuration files"}
 	}
-	if m := incomplete.FindStringSubmatch(said); m != nil && !strings.Contains(m[1], q.screen) {
+	if m := incomplete().FindStringSubmatch(said); m != nil && !strings.Contains(m[1], q.screen) {
 		return &Refusal{Text: m[1]}
 	}
 	if !strings.Contains(said, q.accepted()) {
@@ -77,7 +78,7 @@ func (q question) answer(said, dir string) error {
 func (q question) refusal(line, rest string) *Refusal {
 	r := &Refusal{Text: "parse error"}
 	r.Line, _ = strconv.Atoi(line)
-	if m := inFile.FindStringSubmatch(rest); m != nil {
+	if m := inFile().FindStringSubmatch(rest); m != nil {
 		r.Section, r.File, r.Text = m[1], m[2], m[3]
 	}
 	if r.File == q.config { // X takes all files for one text

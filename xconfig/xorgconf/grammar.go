@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A shape is what may follow a keyword.
@@ -75,7 +76,7 @@ func with(k keywords, s shape, names ...string) keywords {
 var flags = map[string]bool{"interlace": true, "+hsync": true, "-hsync": true, "+vsync": true, "-vsync": true,
 	"composite": true, "+csync": true, "-csync": true, "doublescan": true, "bcast": true}
 
-var numeric = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$`)
+var numeric = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$`) })
 
 // check says whether an entry about to be written has the form X wants.
 func (s shape) check(e Entry) error {
@@ -84,7 +85,7 @@ func (s shape) check(e Entry) error {
 		switch {
 		case v.Quoted:
 			form += "s"
-		case numeric.MatchString(v.Text):
+		case numeric().MatchString(v.Text):
 			form += "n"
 		case flags[v.Text]:
 			form += "f"
@@ -94,7 +95,7 @@ func (s shape) check(e Entry) error {
 			form += "?"
 		}
 	}
-	if want := forms[s]; want == nil || !want.MatchString(form) {
+	if want := forms()[s]; want == nil || !want.MatchString(form) {
 		return fmt.Errorf("%.80q cannot follow it", fmt.Sprint(e.Args))
 	}
 	if s == oneBool && !isBool(e.Args[0].Text) {
@@ -106,11 +107,15 @@ func (s shape) check(e Entry) error {
 	return nil
 }
 
-var forms = map[shape]*regexp.Regexp{
-	oneString: regexp.MustCompile(`^s$`), oneBool: regexp.MustCompile(`^s$`), aScreen: regexp.MustCompile(`^s$`),
-	oneNumber: regexp.MustCompile(`^n$`), twoNumbers: regexp.MustCompile(`^nn$`), anOption: regexp.MustCompile(`^ss?$`),
-	aModeline: regexp.MustCompile(`^sn{9}f*$`), aRange: regexp.MustCompile(`^n-n$`), someStrings: regexp.MustCompile(`^s+$`), subSection: regexp.MustCompile(`^s$`),
-}
+// forms are what may follow a keyword, a letter for each argument: s string, n
+// number, f flag. They are made when first asked for.
+var forms = sync.OnceValue(func() map[shape]*regexp.Regexp {
+	return map[shape]*regexp.Regexp{
+		oneString: regexp.MustCompile(`^s$`), oneBool: regexp.MustCompile(`^s$`), aScreen: regexp.MustCompile(`^s$`),
+		oneNumber: regexp.MustCompile(`^n$`), twoNumbers: regexp.MustCompile(`^nn$`), anOption: regexp.MustCompile(`^ss?$`),
+		aModeline: regexp.MustCompile(`^sn{9}f*$`), aRange: regexp.MustCompile(`^n-n$`), someStrings: regexp.MustCompile(`^s+$`), subSection: regexp.MustCompile(`^s$`),
+	}
+})
 
 // isBool is X's idea of a boolean for MatchIs*.
 func isBool(s string) bool {

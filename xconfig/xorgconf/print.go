@@ -80,7 +80,7 @@ func (v Value) text(key string) (string, error) {
 		return v.Text, nil // its form was checked with the line's shape
 	}
 	if same(key, "MatchUSBID") {
-		if len(v.Text) > maxIDs || !usbIDs.MatchString(v.Text) {
+		if len(v.Text) > maxIDs || !usbIDs().MatchString(v.Text) {
 			return "", fmt.Errorf("%w: %.80q is no list of ids", ErrUnsafe, v.Text)
 		}
 		return `"` + v.Text + `"`, nil

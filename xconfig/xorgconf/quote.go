@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // ErrUnsafe is what a value is refused with that X would not read as it is
@@ -20,7 +21,9 @@ const (
 
 // usbIDs is a list as MatchUSBID takes it: each is a pattern to fnmatch, so
 // nothing but ids and * may be in it.
-var usbIDs = regexp.MustCompile(`^[0-9a-fA-F]{4}:([0-9a-fA-F]{4}|\*)(\|[0-9a-fA-F]{4}:([0-9a-fA-F]{4}|\*))*$`)
+var usbIDs = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9a-fA-F]{4}:([0-9a-fA-F]{4}|\*)(\|[0-9a-fA-F]{4}:([0-9a-fA-F]{4}|\*))*$`)
+})
 
 // Safe says whether s may stand between quotes. X's lexer ends a string at
 // the next quote, LF, CR or NUL and has no escape, so none may get in; what is
