@@ -13,6 +13,7 @@ import (
 
 	"attune/detect"
 	"attune/internal/scratch"
+	"sync"
 )
 
 // stateDir is where EDIDs outlive a boot, below the machine's root. It may be
@@ -149,7 +150,9 @@ func readSmall(root fs.FS, name string) ([]byte, error) {
 }
 
 // What a file name may be made of: IDs and connectors never look otherwise.
-var fileName = regexp.MustCompile(`^[A-Za-z0-9_:.+-]*[A-Za-z0-9_:+-][A-Za-z0-9_:.+-]*$`)
+var fileName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9_:.+-]*[A-Za-z0-9_:+-][A-Za-z0-9_:.+-]*$`)
+})
 
 // Remember keeps the EDIDs of what is connected now, for a boot at which a
 // display is asleep: those of this boot, and of connectors whose display says
@@ -161,13 +164,13 @@ func Remember(state *os.Root, g detect.Graphics, machine string) error {
 	want := map[string][]byte{}
 	shown := false
 	for _, card := range g.Cards {
-		if card.Firmware || !fileName.MatchString(card.ID) {
+		if card.Firmware || !fileName().MatchString(card.ID) {
 			continue
 		}
 		for _, c := range card.Connectors {
 			name := card.ID + "/" + c.Name
 			switch {
-			case !fileName.MatchString(c.Name) || analog(c.Type) || c.Status == "disconnected":
+			case !fileName().MatchString(c.Name) || analog(c.Type) || c.Status == "disconnected":
 			case len(c.EDID) > 0 && len(c.EDID) <= maxEDID && c.Status == "connected":
 				want[name+".edid"], shown = c.EDID, true
 			case known[name] != nil:

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"attune/xconfig"
+	"sync"
 )
 
 // dropInDirs are where an image and its administrator keep files for X that
@@ -22,7 +23,7 @@ const (
 	maxDropIn  = 256 << 10
 )
 
-var dropInName = regexp.MustCompile(`^[A-Za-z0-9_+-][A-Za-z0-9._+-]*\.conf$`)
+var dropInName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_+-][A-Za-z0-9._+-]*\.conf$`) })
 
 // dropIns are the files to be copied, by name, of each name the last
 // directory's: "50-mine.conf" is "etc/attune/xorg.conf.d/50-mine.conf".
@@ -33,7 +34,7 @@ func (t tree) dropIns() (names []string, at map[string]string, errs []error) {
 			file := path.Join(dir, name)
 			switch {
 			case !strings.HasSuffix(name, ".conf") || name[0] == '.': // X reads no others
-			case !dropInName.MatchString(name):
+			case !dropInName().MatchString(name):
 				errs = append(errs, fmt.Errorf("/%s/%.60q: not a name of letters, digits and ._+-: X does not get it", dir, name))
 			default:
 				at[name] = file

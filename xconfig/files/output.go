@@ -7,6 +7,7 @@ import (
 	"attune/detect/edid/timing"
 	"attune/xconfig"
 	"attune/xconfig/xorgconf"
+	"sync"
 )
 
 // outputSections are the sections for displays and cards; none where an
@@ -45,7 +46,7 @@ func (w *writer) monitors() (list []xorgconf.Section) {
 		if len(m.Options) == 0 {
 			continue
 		}
-		if !xOutputName.MatchString(o.XName) {
+		if !xOutputName().MatchString(o.XName) {
 			w.note(o.Connector, "X is not told how it is used: the name X's driver will give it is not known")
 			continue
 		}
@@ -56,7 +57,7 @@ func (w *writer) monitors() (list []xorgconf.Section) {
 
 // xOutputName is what names of X's outputs look like: "HDMI-1", "DisplayPort-0",
 // "DP-1-2-8".
-var xOutputName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(-[A-Za-z0-9]+)*$`)
+var xOutputName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(-[A-Za-z0-9]+)*$`) })
 
 // aboutOutput names the display for the reader of the file.
 func aboutOutput(o xconfig.Output) string {

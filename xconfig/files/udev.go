@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"attune/xconfig"
+	"sync"
 )
 
 // udevFile comes after udev's own rules that classify input devices and name
@@ -75,12 +76,12 @@ func udevRules(c xconfig.InputClass) (string, error) {
 	return out.String(), nil
 }
 
-var oneID = regexp.MustCompile(`^([0-9a-fA-F]{4}):([0-9a-fA-F]{4}|\*)$`)
+var oneID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([0-9a-fA-F]{4}):([0-9a-fA-F]{4}|\*)$`) })
 
 // idParts compare the ids of the input device itself, of whatever bus, as X
 // does. The kernel writes them in small letters.
 func idParts(id string) []string {
-	m := oneID.FindStringSubmatch(strings.ToLower(id))
+	m := oneID().FindStringSubmatch(strings.ToLower(id))
 	if m == nil {
 		return nil
 	}
@@ -105,7 +106,7 @@ func (l *ruleLine) pattern(key, before, value, after string) {
 }
 
 func (l *ruleLine) part(key, op, before, value, after string) {
-	if !udevKey.MatchString(key) || !udevSafe(value) {
+	if !udevKey().MatchString(key) || !udevSafe(value) {
 		l.bad = fmt.Errorf("udev cannot be told %.60q %.60q", key, value)
 		return
 	}
@@ -119,7 +120,7 @@ func (l ruleLine) err(other ruleLine) error {
 	return other.bad
 }
 
-var udevKey = regexp.MustCompile(`^(ENV\{[A-Za-z][A-Za-z0-9_.]*\}|ATTRS\{name\})$`)
+var udevKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(ENV\{[A-Za-z][A-Za-z0-9_.]*\}|ATTRS\{name\})$`) })
 
 // udevSafe says whether a text may stand between the quotes of a udev rule,
 // where a quote ends it, $ and % are replaced, and in a comparison *, ?, [ and |

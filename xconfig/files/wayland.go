@@ -110,7 +110,7 @@ func transform(o xconfig.Output) (string, bool) {
 }
 
 // connectorOK takes any name the kernel gives. It goes into files as it is.
-func connectorOK(name string) bool { return xOutputName.MatchString(name) && len(name) < 64 }
+func connectorOK(name string) bool { return xOutputName().MatchString(name) && len(name) < 64 }
 
 // weston writes the part of weston.ini that is ours.
 func (w *writer) weston() {

@@ -13,7 +13,7 @@ import (
 // Whatever the tables answer is in the X Keyboard Extension's own list.
 func TestTablesNameRealLayouts(t *testing.T) {
 	c := xkbCheck{layouts: realLayouts(t)}
-	for name, table := range map[string]map[string]xconfig.Keyboard{"console keymaps": consoleKeymaps, "locales": localeLayouts} {
+	for name, table := range map[string]map[string]xconfig.Keyboard{"console keymaps": consoleKeymaps(), "locales": localeLayouts()} {
 		for _, key := range sortedKeys(table) {
 			if k := table[key]; c.check(name+" "+key, k) != k {
 				t.Errorf("%s %s: %v", name, key, k)
@@ -95,7 +95,7 @@ func TestConsoleKeymapsAgreeWithSystemd(t *testing.T) {
 		}
 		options := slices.DeleteFunc(strings.Split(f[4], ","), func(o string) bool { return o == "terminate:ctrl_alt_bksp" })
 		want := xconfig.Keyboard{Layout: f[1], Variant: f[3], Model: strings.TrimSuffix(f[2], "pc105"), Options: strings.Join(options, ",")}
-		got, ok := consoleKeymaps[strings.Fields(line)[0]]
+		got, ok := consoleKeymaps()[strings.Fields(line)[0]]
 		_, listed := notAsSystemd[f[0]]
 		if listed == (got == want) && !slices.Contains(mended, f[0]) {
 			t.Errorf("%s: %+v (%v), systemd has %+v; listed as different: %v", f[0], got, ok, want, listed)

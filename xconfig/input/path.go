@@ -3,6 +3,7 @@ package input
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // udevPath is ID_PATH of an input device as udev's path_id writes it, for the
@@ -14,9 +15,9 @@ func udevPath(sysPath string) string {
 	text := ""
 	for _, part := range parts {
 		switch {
-		case pciAddress.MatchString(part):
+		case pciAddress().MatchString(part):
 			text = "pci-" + part // the one nearest the device
-		case usbInterface.MatchString(part):
+		case usbInterface().MatchString(part):
 			_, port, _ := strings.Cut(part, "-")
 			return strings.TrimPrefix(text+"-usb-0:"+port, "-")
 		}
@@ -25,6 +26,6 @@ func udevPath(sysPath string) string {
 }
 
 var (
-	pciAddress   = regexp.MustCompile(`^[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$`)
-	usbInterface = regexp.MustCompile(`^[0-9]+-[0-9.]+:[0-9]+\.[0-9]+$`)
+	pciAddress   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$`) })
+	usbInterface = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]+-[0-9.]+:[0-9]+\.[0-9]+$`) })
 )
