@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"attune/internal/spell"
 )
 
 // A cmdWord is one setting of the kernel command line, "attune." left off.
@@ -100,37 +102,16 @@ func onOff(value string, empty bool) (bool, error) {
 }
 
 // Nearest gives the known word at most two typing errors away, "" for none.
+// Words longer than any of ours are far from all of them.
 func Nearest(word string, known []string) string {
+	if len(word) > 32 {
+		return ""
+	}
 	best, at := "", 3
 	for _, k := range known {
-		if d := distance(word, k); d < at && d < len(k) {
+		if d := spell.Distance(word, k); d < at && d < len(k) {
 			best, at = k, d
 		}
 	}
 	return best
-}
-
-// distance counts the letters to insert, drop or change (Levenshtein). Words
-// longer than any of ours are far from all of them.
-func distance(a, b string) int {
-	if len(a) > 32 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

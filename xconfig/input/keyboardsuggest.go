@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"attune/internal/spell"
 )
 
 // likelyLayout: people take the code of a country or language for a layout's
@@ -30,7 +32,7 @@ var mistakenLayouts = map[string]string{
 func nearest(name string, names []string) string {
 	best, at := 1+len(name)/3, ""
 	for _, n := range names {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(n)); d < best || d == best && at == "" {
+		if d := spell.Distance(strings.ToLower(name), strings.ToLower(n)); d < best || d == best && at == "" {
 			best, at = d, n
 		}
 	}
@@ -38,28 +40,6 @@ func nearest(name string, names []string) string {
 		return ""
 	}
 	return fmt.Sprintf("; did you mean %q?", at)
-}
-
-// editDistance is Levenshtein's: how many bytes have to be put in, taken out or
-// changed.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
