@@ -16,13 +16,7 @@ import (
 // displays prints where each display's picture goes.
 func displays(in *invocation) (int, error) {
 	svg := in.flags.String("svg", "", "draw the layout to scale into `file`, - for standard output")
-	if err := in.parse(); err != nil {
-		return 0, err
-	}
-	if err := in.noArgs(); err != nil {
-		return 0, err
-	}
-	m, err := in.open()
+	m, err := in.start(in.open)
 	if err != nil {
 		return 0, err
 	}

@@ -16,13 +16,7 @@ import (
 // inputs prints what keyboards, pointers and touchscreens are used for, and
 // the rules X and Wayland are given for them.
 func inputs(in *invocation) (int, error) {
-	if err := in.parse(); err != nil {
-		return 0, err
-	}
-	if err := in.noArgs(); err != nil {
-		return 0, err
-	}
-	m, err := in.open()
+	m, err := in.start(in.open)
 	if err != nil {
 		return 0, err
 	}

@@ -146,6 +146,18 @@ func (in *invocation) parse() error {
 	}
 }
 
+// start is how a command begins that takes no arguments: its flags are read,
+// then the machine is opened, by open or openToPlan.
+func (in *invocation) start(open func() (*machine, error)) (*machine, error) {
+	if err := in.parse(); err != nil {
+		return nil, err
+	}
+	if err := in.noArgs(); err != nil {
+		return nil, err
+	}
+	return open()
+}
+
 // noArgs refuses arguments a command has no use for.
 func (in *invocation) noArgs() error {
 	if len(in.args) == 0 {

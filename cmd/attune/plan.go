@@ -16,13 +16,7 @@ import (
 // plan prints what boot would do with the devices there are now: the modules,
 // and what display servers would be told.
 func plan(in *invocation) (int, error) {
-	if err := in.parse(); err != nil {
-		return 0, err
-	}
-	if err := in.noArgs(); err != nil {
-		return 0, err
-	}
-	m, err := in.openToPlan()
+	m, err := in.start(in.openToPlan)
 	if err != nil {
 		return 0, err
 	}

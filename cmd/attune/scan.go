@@ -14,13 +14,7 @@ import (
 func scan(in *invocation) (int, error) {
 	all := in.flags.Bool("all", false, "every device the kernel knows, not only those a person would name")
 	named := in.flags.Bool("names", false, "look names up in pci.ids and usb.ids, which takes a moment")
-	if err := in.parse(); err != nil {
-		return 0, err
-	}
-	if err := in.noArgs(); err != nil {
-		return 0, err
-	}
-	m, err := in.open()
+	m, err := in.start(in.open)
 	if err != nil {
 		return 0, err
 	}
