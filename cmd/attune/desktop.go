@@ -116,7 +116,7 @@ func (m *machine) again(ctx context.Context, first bootDone, report boot.Report,
 		done.Tell(p)
 	}
 	if done.Desktop != nil && first.Desktop != nil {
-		done.Desktop.Before = &desktop.Pass{X: first.Desktop.X, XWhy: first.Desktop.XWhy, Changed: first.Desktop.Changed, Removed: first.Desktop.Removed}
+		done.Desktop.Before = &first.Desktop.Pass
 	}
 	return done
 }
@@ -141,7 +141,7 @@ func (d bootDone) summary() any {
 		Desktop *desktopSummary `json:"desktop,omitempty"`
 	}{Summary: d.Report.Summary()}
 	if a := d.Desktop; a != nil {
-		s.Desktop = &desktopSummary{GPU: a.Displays.GPU.Card, Keyboard: a.Inputs.Keyboard.Layout, X: a.X, XWhy: a.XWhy, Changed: a.Changed, Removed: a.Removed, TookMS: a.Took.Milliseconds()}
+		s.Desktop = &desktopSummary{GPU: a.Displays.GPU.Card, Keyboard: a.Inputs.Keyboard.Layout, Pass: a.Pass, TookMS: a.Took.Milliseconds()}
 		for _, o := range a.Displays.Outputs {
 			if o.State == "on" {
 				s.Desktop.Outputs = append(s.Desktop.Outputs, o.Connector+" "+modeOf(o))
@@ -152,14 +152,11 @@ func (d bootDone) summary() any {
 }
 
 type desktopSummary struct {
-	GPU      string         `json:"gpu,omitempty"`
-	Outputs  []string       `json:"outputs,omitempty"`
-	Keyboard string         `json:"keyboard,omitempty"`
-	X        xwrite.Verdict `json:"x"`
-	XWhy     string         `json:"x_why,omitempty"`
-	Changed  []string       `json:"changed,omitempty"`
-	Removed  []string       `json:"removed,omitempty"`
-	TookMS   int64          `json:"took_ms"`
+	GPU      string   `json:"gpu,omitempty"`
+	Outputs  []string `json:"outputs,omitempty"`
+	Keyboard string   `json:"keyboard,omitempty"`
+	desktop.Pass
+	TookMS int64 `json:"took_ms"`
 }
 
 // desktopText tells a person what became of displays and input devices.

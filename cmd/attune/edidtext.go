@@ -12,7 +12,7 @@ import (
 // printEDID tells a person what a display says of itself: a row a subject.
 func printEDID(w io.Writer, s shownEDID) {
 	fmt.Fprintf(w, "%s: %s\n", s.File, s.ID)
-	p := edidPrinter{w: w, e: s.EDID}
+	p := edidPrinter{w}
 	p.rows("who", edidWho(s.EDID))
 	p.rows("edid", edidForm(s.EDID))
 	p.rows("input", edidInput(s.EDID))
@@ -28,10 +28,7 @@ func printEDID(w io.Writer, s shownEDID) {
 	p.rows("wrong", edidProblems(s.EDID)...)
 }
 
-type edidPrinter struct {
-	w io.Writer
-	e *edid.EDID
-}
+type edidPrinter struct{ w io.Writer }
 
 // rows prints a subject's lines, none when there is nothing to say.
 func (p edidPrinter) rows(subject string, lines ...string) {

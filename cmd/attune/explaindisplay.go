@@ -43,8 +43,6 @@ func printReach(w io.Writer, img xconfig.Image, booted bool) {
 	} else {
 		row("X server", img.XServer)
 		row("reaches X", strings.TrimPrefix(img.Reach.How+": "+img.Reach.Why, ": "))
-	}
-	if img.XServer != "" {
 		row("own files", "for X belong into "+img.Reach.OwnFiles())
 	}
 	if img.XorgConf != "" {
