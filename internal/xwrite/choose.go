@@ -18,9 +18,10 @@ type answer struct {
 // choose asks X for the most it takes: all; without the files of the
 // administrator's it names; ours alone; what it took before. Somebody else's
 // (kept) are read in any case.
-func (x xset) choose(ctx context.Context, ours, theirs, kept, good files) (a answer, err error) {
+func (x xset) choose(ctx context.Context, ours, theirs, kept, good files) (a answer) {
 	a.theirs = merged(theirs)
 	var verdict Verdict
+	var err error
 	for {
 		verdict, err = x.try(ctx, ours, merged(a.theirs, kept))
 		if verdict != Refused || len(a.theirs) == 0 {
@@ -32,7 +33,7 @@ func (x xset) choose(ctx context.Context, ours, theirs, kept, good files) (a ans
 		if v, _ := x.try(ctx, ours, nil); v == Accepted {
 			a.problems = append(a.problems, fmt.Errorf("starting X with what somebody put beside attune's files: %w", err))
 			a.verdict, a.why, a.put = Accepted, "a real X server read them; not what somebody put beside them", ours
-			return a, nil
+			return a
 		}
 	}
 	a.verdict = verdict
@@ -47,7 +48,7 @@ func (x xset) choose(ctx context.Context, ours, theirs, kept, good files) (a ans
 		a.problems = nil // the fault is ours, or theirs as well: what X took before tells
 		a.put, a.theirs = x.lastGood(ctx, ours, theirs, kept, good)
 	}
-	return a, nil
+	return a
 }
 
 // without leaves out the file X names, or all where it names none of theirs.

@@ -42,11 +42,8 @@ func (x xset) write(ctx context.Context, ours, theirs files) (Report, error) {
 		return Report{X: Unchanged, Why: "the same as before"}, nil
 	}
 	defer x.drop(newSet)
-	a, err := x.choose(ctx, ours, theirs, have.kept, good)
+	a := x.choose(ctx, ours, theirs, have.kept, good)
 	report := Report{X: a.verdict, Why: a.why, Problems: a.problems}
-	if err != nil {
-		return report, err
-	}
 	changed, removed, err := x.put(a.put, have)
 	report.add(xconfig.DirXorg, changed, removed)
 	return report, errors.Join(err, x.note(goodSet, a.good), x.note(copiedSet, a.theirs))
