@@ -218,8 +218,7 @@ func edidAudio(e *edid.EDID) (lines []string) {
 		return nil
 	}
 	for _, a := range e.CTA.Audio {
-		rates, _ := a.Rates.MarshalJSON()
-		text := fmt.Sprintf("%s, %d channels, %s kHz", a.Format, a.Channels, strings.ReplaceAll(strings.Trim(string(rates), "[]"), ",", " "))
+		text := fmt.Sprintf("%s, %d channels, %s kHz", a.Format, a.Channels, strings.Join(a.Rates.Names(), " "))
 		if a.Format == edid.LPCM {
 			text += ", " + strings.Join(flags("16", a.Detail&1 != 0, "20", a.Detail&2 != 0, "24", a.Detail&4 != 0), " ") + " bits"
 		}

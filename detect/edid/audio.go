@@ -40,9 +40,12 @@ type AudioRates uint8
 
 var audioRates = [...]string{"32", "44.1", "48", "88.2", "96", "176.4", "192"}
 
-// MarshalJSON gives the rates in kHz.
+// Names are the rates in kHz, "44.1".
+func (r AudioRates) Names() []string { return bitNames(audioRates[:], uint(r)&0x7f) }
+
+// MarshalJSON gives the rates in kHz, as numbers.
 func (r AudioRates) MarshalJSON() ([]byte, error) {
-	return []byte("[" + strings.Join(bitNames(audioRates[:], uint(r)&0x7f), ",") + "]"), nil
+	return []byte("[" + strings.Join(r.Names(), ",") + "]"), nil
 }
 
 // addAudio reads descriptors of three bytes each.
