@@ -53,7 +53,7 @@ func touched(in detect.Input, heads []*head) *head {
 	}
 	var same []*head
 	for _, h := range heads {
-		if liesOn(in, h.out.WidthMM, h.out.HeightMM) || liesOn(in, h.out.HeightMM, h.out.WidthMM) {
+		if h.out.AsLargeAs(in) {
 			same = append(same, h)
 		}
 	}
@@ -66,15 +66,6 @@ func touched(in detect.Input, heads []*head) *head {
 		}
 	}
 	return nil
-}
-
-func liesOn(in detect.Input, w, h int) bool {
-	return near(in.WidthMM, w) && near(in.HeightMM, h)
-}
-
-// near is equal within 5 %.
-func near(a, b int) bool {
-	return a > 0 && b > 0 && 20*max(a-b, b-a) <= max(a, b)
 }
 
 // choosePrimary picks the one display that panels and log-in windows go to: of

@@ -2,7 +2,6 @@ package input
 
 import (
 	"fmt"
-	"math"
 	"path"
 	"slices"
 	"strings"
@@ -43,10 +42,10 @@ func (t *touchMap) byBeingBuiltIn(in detect.Input) (*xconfig.Output, string) {
 // sizeDenies says whether the sensor is not as large as the output and is as
 // large as another.
 func (t *touchMap) sizeDenies(in detect.Input, o *xconfig.Output) bool {
-	if in.WidthMM <= 0 || o.WidthMM <= 0 || sameSize(in, o) {
+	if in.WidthMM <= 0 || o.WidthMM <= 0 || o.AsLargeAs(in) {
 		return false
 	}
-	return slices.ContainsFunc(t.on, func(o *xconfig.Output) bool { return sameSize(in, o) })
+	return slices.ContainsFunc(t.on, func(o *xconfig.Output) bool { return o.AsLargeAs(in) })
 }
 
 func (t *touchMap) hasPanel() bool {
@@ -56,7 +55,7 @@ func (t *touchMap) hasPanel() bool {
 // bySize: the sensor is as large as one display's image. Of several of that
 // size the one that is built in like the sensor, or is outside like it.
 func (t *touchMap) bySize(in detect.Input) (*xconfig.Output, string) {
-	fit := pick(t.on, func(o *xconfig.Output) bool { return sameSize(in, o) })
+	fit := pick(t.on, func(o *xconfig.Output) bool { return o.AsLargeAs(in) })
 	if len(fit) > 1 {
 		fit = pick(fit, func(o *xconfig.Output) bool { return o.Internal == in.Internal })
 	}
@@ -64,17 +63,6 @@ func (t *touchMap) bySize(in detect.Input) (*xconfig.Output, string) {
 		return nil, ""
 	}
 	return fit[0], fmt.Sprintf("as large as the display: %dx%d mm, %dx%d mm", in.WidthMM, in.HeightMM, fit[0].WidthMM, fit[0].HeightMM)
-}
-
-// sameSize: within 5 %, either way up: EDID and sensor need not agree on
-// which side is the width.
-func sameSize(in detect.Input, o *xconfig.Output) bool {
-	return within5(in.WidthMM, o.WidthMM) && within5(in.HeightMM, o.HeightMM) ||
-		within5(in.WidthMM, o.HeightMM) && within5(in.HeightMM, o.WidthMM)
-}
-
-func within5(a, b int) bool {
-	return a > 0 && b > 0 && math.Abs(float64(a-b)) <= 0.05*math.Max(float64(a), float64(b))
 }
 
 // byVendor: who made the sensor's USB device made one of the displays.
@@ -113,7 +101,7 @@ func (t *touchMap) pictures() []*xconfig.Output {
 // for other displays are not.
 func (t *touchMap) byLikelihood(in detect.Input) (*xconfig.Output, string) {
 	panels := pick(t.on, func(o *xconfig.Output) bool { return o.Internal })
-	if len(panels) != 1 || in.WidthMM > 0 && panels[0].WidthMM > 0 && !sameSize(in, panels[0]) || contains(penMakers, in.Vendor) {
+	if len(panels) != 1 || in.WidthMM > 0 && panels[0].WidthMM > 0 && !panels[0].AsLargeAs(in) || contains(penMakers, in.Vendor) {
 		return nil, ""
 	}
 	t.note(in, "taken for that of the built-in panel, for nothing says otherwise; the setting touch does")
