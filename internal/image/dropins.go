@@ -7,9 +7,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"attune/xconfig"
-	"sync"
 )
 
 // dropInDirs are where an image and its administrator keep files for X that

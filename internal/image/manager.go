@@ -66,6 +66,9 @@ func configDir(words []string) (dir string) {
 	return dir
 }
 
+// defaultManager is where Debian names the one that is started.
+const defaultManager = "etc/X11/default-display-manager"
+
 // displayManager is the one that is started at boot, "" when that cannot be
 // known. "startx" never is.
 func (t tree) displayManager() string {
@@ -74,8 +77,7 @@ func (t tree) displayManager() string {
 			return known(strings.TrimSuffix(name, ".service"))
 		}
 	}
-	name, _, _ := strings.Cut(strings.TrimSpace(string(t.read("etc/X11/default-display-manager"))), "\n")
-	return known(path.Base(name))
+	return known(path.Base(t.firstLine(defaultManager)))
 }
 
 // known turns names a program goes by into one; "." is no name.

@@ -96,9 +96,9 @@ func (r *recorder) present(name string) {
 	}
 }
 
-// LeftOut stands in files of X's whose presence counts and whose content is
+// leftOut stands in files of X's whose presence counts and whose content is
 // not recorded.
-const LeftOut = "# The content is not recorded.\n"
+const leftOut = "# The content is not recorded.\n"
 
 func (r *recorder) server() {
 	for _, name := range xServers {
@@ -121,14 +121,13 @@ func (r *recorder) server() {
 // it picks one of them.
 func (r *recorder) configuration() {
 	if conf := r.xorgConf(); conf != "" {
-		r.file(conf[1:], LeftOut)
-		host, _, _ := strings.Cut(strings.TrimSpace(string(r.read("etc/hostname"))), "\n")
-		if host != "" && strings.HasSuffix(conf, ".conf."+host) {
-			r.file("etc/hostname", host+"\n")
+		r.file(conf[1:], leftOut)
+		if host := r.firstLine(hostname); host != "" && strings.HasSuffix(conf, ".conf."+host) {
+			r.file(hostname, host+"\n")
 		}
 	}
 	for _, name := range r.confFiles() {
-		r.file(name[1:], LeftOut)
+		r.file(name[1:], leftOut)
 	}
 	for _, name := range r.list(confDir) { // the others are counted
 		r.counted(path.Join(confDir, name))
@@ -147,7 +146,7 @@ func (r *recorder) counted(name string) {
 	case err == nil:
 		r.add(name, func() error { return r.keep.AddLink(name, target) })
 	case r.isFile(name):
-		r.file(name, LeftOut)
+		r.file(name, leftOut)
 	default:
 		r.add(name, func() error { return r.keep.AddDir(name) })
 	}

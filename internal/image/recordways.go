@@ -15,8 +15,8 @@ func (r *recorder) ways() {
 	}
 	r.file("etc/fstab", r.fstabLines())
 	r.mountUnits()
-	if name, _, _ := strings.Cut(strings.TrimSpace(string(r.read("etc/X11/default-display-manager"))), "\n"); name != "" {
-		r.file("etc/X11/default-display-manager", name+"\n")
+	if name := r.firstLine(defaultManager); name != "" {
+		r.file(defaultManager, name+"\n")
 	}
 	for _, m := range managers {
 		for _, pattern := range m.files {

@@ -72,6 +72,12 @@ func (t tree) read(name string) []byte {
 	return data
 }
 
+// firstLine is that of a file of one line, "" when there is none.
+func (t tree) firstLine(name string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(t.read(name))), "\n")
+	return line
+}
+
 func (t tree) isFile(real string) bool {
 	st, err := fs.Stat(t.fs, real)
 	return err == nil && st.Mode().IsRegular()

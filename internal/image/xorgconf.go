@@ -24,8 +24,11 @@ var xorgConfs = []string{
 	"usr/lib/X11/xorg.conf",
 }
 
+// hostname is where a machine's name is.
+const hostname = "etc/hostname"
+
 func (t tree) xorgConf() string {
-	host, _, _ := strings.Cut(strings.TrimSpace(string(t.read("etc/hostname"))), "\n")
+	host := t.firstLine(hostname)
 	for _, name := range xorgConfs {
 		if strings.HasSuffix(name, ".HOST") {
 			if !plain(host) {
