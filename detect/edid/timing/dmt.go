@@ -22,24 +22,31 @@ func DMTByID(id uint8) *DMT {
 // DMTByStd is the row a standard timing's two bytes stand for, nil when DMT
 // gives them no meaning and the timing is to be computed.
 func DMTByStd(b1, b2 byte) *DMT {
-	return DMTByID(stdIndex.find(uint32(b1)<<8 | uint32(b2)))
+	code := uint16(b1)<<8 | uint16(b2)
+	return firstDMT(func(d *DMT) bool { return d.Std == code && code != 0 })
 }
 
 // DMTByCVT is the row the three bytes of a CVT descriptor stand for, one bit
 // set in the last; nil when there is none.
 func DMTByCVT(b1, b2, b3 byte) *DMT {
-	return DMTByID(cvtIndex.find(uint32(b1)<<16 | uint32(b2)<<8 | uint32(b3)))
+	code := uint32(b1)<<16 | uint32(b2)<<8 | uint32(b3)
+	return firstDMT(func(d *DMT) bool { return d.CVT == code && code != 0 })
 }
 
 // DMTBySize is the row of a size and a rate in whole Hz, nil when there is
 // none. Some rates exist with reduced blanking and without. Interlaced rows
 // are not found so.
 func DMTBySize(width, height, hz int, reduced bool) *DMT {
+	return firstDMT(func(d *DMT) bool {
+		return d.HActive == width && d.VActive == height && !d.Interlaced &&
+			(d.Reduced != 0) == reduced && int(d.Refresh()+0.5) == hz
+	})
+}
+
+func firstDMT(is func(*DMT) bool) *DMT {
 	for i := range DMTs {
-		d := &DMTs[i]
-		if d.HActive == width && d.VActive == height && !d.Interlaced &&
-			(d.Reduced != 0) == reduced && int(d.Refresh()+0.5) == hz {
-			return d
+		if is(&DMTs[i]) {
+			return &DMTs[i]
 		}
 	}
 	return nil
