@@ -1,29 +1,34 @@
 package edid
 
-import "attune/detect/edid/timing"
+import (
+	"sync"
+
+	"attune/detect/edid/timing"
+)
 
 // kernelVICs and kernelHDMI are the tables as the kernel has them; where there
 // is no code the clock is 0.
-var kernelVICs, kernelHDMI = func() (vics [len(timing.VICs)]kmode, hdmi [len(timing.HDMIVICs)]kmode) {
-	for i := range timing.VICs {
-		if v := &timing.VICs[i]; v.VIC != 0 {
-			vics[i] = kmodeOfVIC(v, FromVIC)
-		}
-	}
-	for i := range timing.HDMIVICs {
-		if v := &timing.HDMIVICs[i]; v.VIC != 0 {
-			hdmi[i] = kmodeOfVIC(v, FromHDMI)
-		}
-	}
-	return vics, hdmi
-}()
+var (
+	kernelVICs = sync.OnceValue(func() []kmode { return kmodesOf(timing.VICs[:], FromVIC) })
+	kernelHDMI = sync.OnceValue(func() []kmode { return kmodesOf(timing.HDMIVICs[:], FromHDMI) })
+)
 
-// vic gives the mode of a code, false for one that has none.
-func vic(code byte) (kmode, bool) {
-	if int(code) >= len(kernelVICs) || kernelVICs[code].clock == 0 {
+func kmodesOf(vics []timing.VIC, s Source) []kmode {
+	table := make([]kmode, len(vics))
+	for i := range vics {
+		if v := &vics[i]; v.VIC != 0 {
+			table[i] = kmodeOfVIC(v, s)
+		}
+	}
+	return table
+}
+
+// coded gives the mode a table has for a code, false for one that has none.
+func coded(table []kmode, code byte) (kmode, bool) {
+	if int(code) >= len(table) || table[code].clock == 0 {
 		return kmode{}, false
 	}
-	return kernelVICs[code], true
+	return table[code], true
 }
 
 // shortCode takes the mark of a native mode off a short video descriptor.
@@ -48,8 +53,8 @@ func (l *modeList) addCTA() {
 		}
 	}
 	for _, code := range []byte(hdmiCodes(hdmi)) {
-		if int(code) < len(kernelHDMI) && kernelHDMI[code].clock != 0 {
-			l.add(kernelHDMI[code])
+		if k, ok := coded(kernelHDMI(), code); ok {
+			l.add(k)
 		}
 	}
 }
@@ -63,7 +68,7 @@ func (l *modeList) readsVideo() bool {
 func (l *modeList) addVICs(svds string, only420 bool) {
 	for _, svd := range []byte(svds) {
 		code := shortCode(svd)
-		if k, ok := vic(code); ok {
+		if k, ok := coded(kernelVICs(), code); ok {
 			l.add(k)
 			l.only420[code] = l.only420[code] || only420 && l.readsVideo()
 		}
@@ -124,7 +129,7 @@ func find(table []kmode, k *kmode, near func(a, b int) bool) int {
 
 // longer is by how many lines the front porch of a code may be longer.
 func longer(code, table int) int {
-	if table != len(kernelVICs) {
+	if table != len(timing.VICs) {
 		return 0
 	}
 	switch code {
@@ -142,15 +147,14 @@ func (k *kmode) lengthen() {
 	k.v.total++
 }
 
-func matchVIC(k *kmode) int { return find(kernelVICs[:], k, sameClock) }
+func matchVIC(k *kmode) int { return find(kernelVICs(), k, sameClock) }
 
 // match is the table's row for a mode, nil when it is none of CTA's or HDMI's.
 func match(k *kmode, near func(a, b int) bool) *kmode {
-	if code := find(kernelVICs[:], k, near); code != 0 {
-		return &kernelVICs[code]
-	}
-	if code := find(kernelHDMI[:], k, near); code != 0 {
-		return &kernelHDMI[code]
+	for _, table := range [...][]kmode{kernelVICs(), kernelHDMI()} {
+		if code := find(table, k, near); code != 0 {
+			return &table[code]
+		}
 	}
 	return nil
 }

@@ -14,20 +14,24 @@ const (
 
 // The displays of the kernel's list whose modes it changes. The others there
 // are about colour depth, size and headsets.
-var quirks = map[string]quirk{
-	id("ACR", 44358):  largest60,      // Acer AL1706
-	id("API", 0x7602): largest60,      // Acer F51
-	id("MAX", 1516):   largest60,      // Belinea 10 15 55
-	id("MAX", 0x77e):  largest60,      // Belinea 10 15 55
-	id("EPI", 59264):  clockTooHigh,   // Envision EN-7100e
-	id("EPI", 8232):   largest60,      // Envision EN2028
-	id("FCM", 13600):  largest75,      // Funai PM36B
-	id("SAM", 541):    syncPositive,   // Samsung SyncMaster 205BW
-	id("SAM", 596):    largest60,      // Samsung SyncMaster 225BW
-	id("SAM", 638):    largest60,      // Samsung SyncMaster 226BW
-	id("VSC", 5020):   reducedTimings, // ViewSonic VA2026w
-	id("MED", 0x7b8):  largest75,      // Medion MD 30217 PG
-	id("CSO", 5142):   wrongDisplayID, // CSOT MNE007ZA1-5
+var quirks = [...]struct {
+	vendor  string
+	product uint16
+	quirk   quirk
+}{
+	{"ACR", 44358, largest60},     // Acer AL1706
+	{"API", 0x7602, largest60},    // Acer F51
+	{"MAX", 1516, largest60},      // Belinea 10 15 55
+	{"MAX", 0x77e, largest60},     // Belinea 10 15 55
+	{"EPI", 59264, clockTooHigh},  // Envision EN-7100e
+	{"EPI", 8232, largest60},      // Envision EN2028
+	{"FCM", 13600, largest75},     // Funai PM36B
+	{"SAM", 541, syncPositive},    // Samsung SyncMaster 205BW
+	{"SAM", 596, largest60},       // Samsung SyncMaster 225BW
+	{"SAM", 638, largest60},       // Samsung SyncMaster 226BW
+	{"VSC", 5020, reducedTimings}, // ViewSonic VA2026w
+	{"MED", 0x7b8, largest75},     // Medion MD 30217 PG
+	{"CSO", 5142, wrongDisplayID}, // CSOT MNE007ZA1-5
 }
 
 // id is how bytes 8 to 11 name a display.
@@ -36,7 +40,14 @@ func id(vendor string, product uint16) string {
 	return string([]byte{byte(v >> 8), byte(v), byte(product), byte(product >> 8)})
 }
 
-func quirkOf(raw string) quirk { return quirks[raw[8:12]] }
+func quirkOf(raw string) quirk {
+	for _, q := range quirks {
+		if id(q.vendor, q.product) == raw[8:12] {
+			return q.quirk
+		}
+	}
+	return 0
+}
 
 // fixPreferred prefers the largest mode where the display's own choice is known
 // to be wrong.

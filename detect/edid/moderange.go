@@ -10,7 +10,7 @@ func (l *modeList) addInRange() {
 		if !tagged(d, 0xfd) {
 			continue
 		}
-		for _, k := range kernelDMT {
+		for _, k := range kernelDMT() {
 			l.addIfInRange(k, d)
 		}
 		if l.newer(1) {
@@ -104,7 +104,7 @@ func (l *modeList) inRange(k *kmode, d string) bool {
 // addDefaults adds what the kernel assumes of a display that says nothing of
 // use: up to 1024x768 at about 60 Hz.
 func (l *modeList) addDefaults() {
-	for _, k := range kernelDMT {
+	for _, k := range kernelDMT() {
 		if k.h.active <= 1024 && k.v.active <= 768 && k.hz() <= 61 {
 			k.source = FromDefault
 			l.add(k)

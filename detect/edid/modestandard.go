@@ -2,12 +2,13 @@ package edid
 
 import (
 	"slices"
+	"sync"
 
 	"attune/detect/edid/timing"
 )
 
 // kernelDMT is the table of DMT as the kernel has it.
-var kernelDMT = func() []kmode {
+var kernelDMT = sync.OnceValue(func() []kmode {
 	table := make([]kmode, len(timing.DMTs))
 	for i := range timing.DMTs {
 		d := &timing.DMTs[i]
@@ -26,12 +27,13 @@ var kernelDMT = func() []kmode {
 		}
 	}
 	return table
-}()
+})
 
 // dmt finds a row by size, rate and kind of blanking.
 func dmt(width, height, hz int, reduced bool) (kmode, bool) {
-	for i := range kernelDMT {
-		k := &kernelDMT[i]
+	table := kernelDMT()
+	for i := range table {
+		k := &table[i]
 		if k.h.active == width && k.v.active == height && k.hz() == hz && k.reduced() == reduced {
 			return *k, true
 		}
