@@ -74,7 +74,11 @@ func (x xset) lastGood(ctx context.Context, refused, theirs, kept, good files) (
 	if equal(mine, refused) {
 		mine = nil
 	}
-	for _, try := range [][2]files{{mine, theirs}, {mine, nil}, {nil, theirs}} {
+	tries := [][2]files{{mine, theirs}}
+	if len(mine) > 0 && len(theirs) > 0 { // else they are one set
+		tries = append(tries, [2]files{mine, nil}, [2]files{nil, theirs})
+	}
+	for _, try := range tries {
 		if set := merged(try[0], try[1]); len(set) > 0 {
 			if verdict, _ := x.try(ctx, try[0], merged(try[1], kept)); verdict == Accepted {
 				return set, merged(try[1])

@@ -129,6 +129,17 @@ func TestTwice(t *testing.T) {
 	}
 }
 
+// Where X refuses the new and the old, each was asked about once.
+func TestEachSetOnce(t *testing.T) {
+	b := newBench(t)
+	asked := 0
+	b.write(monitor("A"), judged("", &asked))
+	asked = 0
+	if r := b.write(monitor("B"), judged("Monitor", &asked)); r.X != Refused || asked != 2 {
+		t.Errorf("asked %d times: %+v", asked, r)
+	}
+}
+
 // Where no server can be asked, what is well formed is put in place.
 func TestNotChecked(t *testing.T) {
 	b := newBench(t)
