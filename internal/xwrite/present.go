@@ -93,11 +93,15 @@ func (x xset) load(suffix string) (files, bool) {
 	return set, all && err == nil
 }
 
-// content is a regular file's, and no more than X's files have. A FIFO would
-// keep us for ever.
+// readable: a regular file, and no longer than X's are. A FIFO would keep us
+// for ever.
+func readable(info fs.FileInfo, err error) bool {
+	return err == nil && info.Mode().IsRegular() && info.Size() <= maxFile
+}
+
+// content is a readable file's, and no link's.
 func content(dir *os.Root, name string) ([]byte, bool) {
-	info, err := dir.Lstat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFile {
+	if !readable(dir.Lstat(name)) {
 		return nil, false
 	}
 	data, err := fs.ReadFile(dir.FS(), name)
@@ -106,8 +110,7 @@ func content(dir *os.Root, name string) ([]byte, bool) {
 
 // follow is content by way of links, wherever they lead, as X reads it.
 func follow(name string) ([]byte, bool) {
-	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFile {
+	if !readable(os.Stat(name)) {
 		return nil, false
 	}
 	data, err := os.ReadFile(name)
