@@ -63,15 +63,10 @@ func resolve(root fs.FS, name string) string {
 }
 
 // plainNames are the buses whose devices' names alone say where they are, as
-// udev's path_id has them.
+// udev's path_id has them. They keep their names from boot to boot, so that a
+// path starting there is an identity.
 var plainNames = map[string]bool{
 	"pci": true, "platform": true, "amba": true, "acpi": true, "xen": true, "scm": true, "ccw": true, "ccwgroup": true, "ap": true, "iucv": true,
-}
-
-// lasting are those which keep their names from boot to boot, so that a path
-// starting there is an identity.
-var lasting = map[string]bool{
-	"pci": true, "platform": true, "amba": true, "acpi": true, "xen": true, "ccw": true, "ccwgroup": true, "scm": true, "ap": true, "iucv": true,
 }
 
 // idPath is udev's ID_PATH for a device, made by the same rule: from the
@@ -97,7 +92,7 @@ func (k kin) idPath(name string) string {
 			p = k.top(p, bus)
 		case plainNames[bus]:
 			parts = append(parts, bus+"-"+base)
-			known = known || lasting[bus]
+			known = true
 			p = k.top(p, bus)
 		}
 	}
