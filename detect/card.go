@@ -43,26 +43,22 @@ func (f *finder) card(k kin, at string, dmi DMI) Card {
 		c.ID = k.idPath(at)
 	}
 	facts, _ := within(f, "dev/"+c.Node, func(r *reader) []ConnectorFacts { return r.connectors(c.Node) })
-	ids := make(map[string]uint32, len(own.connectors))
 	for _, dir := range own.connectors {
-		con, ok := within(f, at+"/"+dir, func(r *reader) numbered { return r.connector(at + "/" + dir) })
+		con, ok := within(f, at+"/"+dir, func(r *reader) Connector { return r.connector(at + "/" + dir) })
 		if !ok {
 			con.Status = "unknown"
 		}
 		con.Name = strings.TrimPrefix(dir, name+"-")
 		con.Type = connectorType(con.Name)
-		ids[con.Name] = con.id
 		for _, fact := range facts {
 			if fact.Name == con.Name {
 				con.learn(fact)
-				ids[con.Name] = fact.ID
 			}
 		}
-		con.Object = ids[con.Name]
-		con.Internal, con.InternalWhy = internalPanel(con.Connector, c, dmi)
-		c.Connectors = append(c.Connectors, con.Connector)
+		con.Internal, con.InternalWhy = internalPanel(con, c, dmi)
+		c.Connectors = append(c.Connectors, con)
 	}
-	sortConnectors(c.Connectors, ids)
+	sortConnectors(c.Connectors)
 	return c
 }
 

@@ -10,13 +10,7 @@ import (
 // maxEDID is 256 blocks: what the block count in an EDID can say.
 const maxEDID = 256 * 128
 
-// A numbered connector comes with its DRM object id, 0 when that is not known.
-type numbered struct {
-	Connector
-	id uint32
-}
-
-func (r *reader) connector(at string) numbered {
+func (r *reader) connector(at string) Connector {
 	r.enter(at)
 	c := Connector{
 		Status:  first(r.line(at+"/status"), "unknown"),
@@ -28,11 +22,13 @@ func (r *reader) connector(at string) numbered {
 		c.EDID = b[:min(len(b), maxEDID)]
 	}
 	id, _ := strconv.ParseUint(r.line(at+"/connector_id"), 10, 32) // since 6.5
-	return numbered{c, uint32(id)}
+	c.Object = uint32(id)
+	return c
 }
 
 // learn takes over what the card's node said.
 func (c *Connector) learn(f ConnectorFacts) {
+	c.Object = f.ID
 	c.Orientation, c.NonDesktop, c.LinkBad = f.Orientation, f.NonDesktop, f.LinkBad
 	c.MSTPath, c.Tile = f.MSTPath, f.Tile
 }
@@ -77,11 +73,11 @@ func internalPanel(c Connector, card Card, dmi DMI) (bool, string) {
 // in. That is the order of their ids. Where those are unknown it is guessed:
 // built-in panels come first with every driver that has some, then drivers go
 // from port to port, and a port has DisplayPort before HDMI.
-func sortConnectors(all []Connector, ids map[string]uint32) {
-	known := !slices.ContainsFunc(all, func(c Connector) bool { return ids[c.Name] == 0 })
+func sortConnectors(all []Connector) {
+	known := !slices.ContainsFunc(all, func(c Connector) bool { return c.Object == 0 })
 	slices.SortStableFunc(all, func(a, b Connector) int {
 		if known {
-			return cmp.Compare(ids[a.Name], ids[b.Name])
+			return cmp.Compare(a.Object, b.Object)
 		}
 		return cmp.Or(
 			boolFirst(builtIn[a.Type], builtIn[b.Type]),

@@ -46,9 +46,9 @@ func TestSortConnectors(t *testing.T) {
 	} {
 		var all []Connector
 		for _, n := range names {
-			all = append(all, Connector{Name: n, Type: connectorType(n)})
+			all = append(all, Connector{Name: n, Type: connectorType(n), Object: row.ids[n]})
 		}
-		sortConnectors(all, row.ids)
+		sortConnectors(all)
 		var got []string
 		for _, c := range all {
 			got = append(got, c.Name)
@@ -73,7 +73,7 @@ func TestConnectorEDID(t *testing.T) {
 	for _, size := range []int{0, 128, 384, 4096, 8192, 256 * 128, 256*128 + 1, 1 << 20} {
 		root := fstest.MapFS{at + "/edid": {Data: make([]byte, size)}, at + "/status": {Data: []byte("connected\n")}}
 		f := newFinder(root, nil)
-		c, ok := within(f, "x", func(r *reader) numbered { return r.connector("devices/x/drm/card0/card0-DP-1") })
+		c, ok := within(f, "x", func(r *reader) Connector { return r.connector("devices/x/drm/card0/card0-DP-1") })
 		if !ok || c.Status != "connected" || len(c.EDID) != min(size, 256*128) || size == 0 && c.EDID != nil {
 			t.Errorf("of %d bytes %d were read", size, len(c.EDID))
 		}
