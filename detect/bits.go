@@ -111,9 +111,9 @@ func wordSize(all []*capabilityText) int {
 }
 
 // agrees compares the highest bit of each bitmap with the alias: of the keys
-// that has only those from KEY_MUTE on, of the rest all.
+// that has only those from KEY_MUTE on (KEY_MIN_INTERESTING of
+// linux/mod_devicetable.h), of the rest all.
 func (t *capabilityText) agrees(c *capabilities) bool {
-	const keyMute = 113 // KEY_MIN_INTERESTING of linux/mod_devicetable.h
 	for _, one := range []struct {
 		letter byte
 		bits   *bits

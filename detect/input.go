@@ -1,5 +1,7 @@
 package detect
 
+import "slices"
+
 // An Input is one input device: class/input/inputN with its event node.
 type Input struct {
 	Path    string `json:"path"`              // relative to /sys, as Device.Path
@@ -52,11 +54,4 @@ const (
 )
 
 // Is says whether the device is of kind k.
-func (in Input) Is(k InputKind) bool {
-	for _, have := range in.Kinds {
-		if have == k {
-			return true
-		}
-	}
-	return false
-}
+func (in Input) Is(k InputKind) bool { return slices.Contains(in.Kinds, k) }
