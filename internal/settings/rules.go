@@ -41,7 +41,7 @@ type rule struct {
 }
 
 // fields gives each key to its setter.
-func (r *rule) fields(table map[string]any, prefix string, set map[string]setter) {
+func (r *rule) fields(table map[string]any, prefix string, set map[string]func(any) error) {
 	for _, k := range slices.Sorted(maps.Keys(table)) {
 		at := r.at(r.where + "." + prefix + k)
 		do, ok := set[k]
@@ -50,7 +50,7 @@ func (r *rule) fields(table map[string]any, prefix string, set map[string]setter
 			r.bad = true
 			continue
 		}
-		if err := do(nil, table[k]); err != nil {
+		if err := do(table[k]); err != nil {
 			r.warn("%s: %s = %s: %w: this rule does not count", at, k, quoted(table[k]), err)
 			r.bad = true
 		}
@@ -60,12 +60,12 @@ func (r *rule) fields(table map[string]any, prefix string, set map[string]setter
 func (r *rule) output(table map[string]any) {
 	var o xconfig.OutputRule
 	set := matchFields(&o.Match)
-	set["off"] = flag(func(*xconfig.Preferences) *bool { return &o.Off })
-	set["mode"] = mode(&o.Mode)
-	set["position"] = text(func(*xconfig.Preferences) *string { return &o.Position })
-	set["rotate"] = oneOf(func(*xconfig.Preferences) *string { return &o.Rotate }, rotations...)
-	set["scale"] = number(func(*xconfig.Preferences) *float64 { return &o.Scale }, 1, 4)
-	set["primary"] = flag(func(*xconfig.Preferences) *bool { return &o.Primary })
+	set["off"] = to(&o.Off, boolean)
+	set["mode"] = to(&o.Mode, mode)
+	set["position"] = to(&o.Position, text)
+	set["rotate"] = to(&o.Rotate, oneOf(rotations...))
+	set["scale"] = to(&o.Scale, number(1, 4))
+	set["primary"] = to(&o.Primary, boolean)
 	r.fields(table, "", set)
 	if o.Match == (xconfig.Match{}) && !r.bad {
 		r.warn("%s: which display? say connector, vendor, name or role (role = \"any\" is every one): this rule does not count", r.at(r.where))
@@ -79,10 +79,10 @@ func (r *rule) output(table map[string]any) {
 
 func (r *rule) touch(table map[string]any) {
 	var t xconfig.TouchRule
-	r.fields(table, "", map[string]setter{
-		"device": text(func(*xconfig.Preferences) *string { return &t.Device }),
-		"rotate": oneOf(func(*xconfig.Preferences) *string { return &t.Rotate }, rotations...),
-		"output": func(_ *xconfig.Preferences, v any) error { return r.match(&t.Output, v) },
+	r.fields(table, "", map[string]func(any) error{
+		"device": to(&t.Device, text),
+		"rotate": to(&t.Rotate, oneOf(rotations...)),
+		"output": func(v any) error { return r.match(&t.Output, v) },
 	})
 	if t.Device == "" && !r.bad {
 		r.warn("%s: which device? say device = \"VID:PID\" or its name: this rule does not count", r.at(r.where))
@@ -110,41 +110,14 @@ func (r *rule) match(m *xconfig.Match, v any) error {
 
 var rotations = []string{"normal", "left", "right", "inverted"}
 
-func matchFields(m *xconfig.Match) map[string]setter {
-	str := func(at *string) setter { return text(func(*xconfig.Preferences) *string { return at }) }
-	return map[string]setter{
-		"connector": str(&m.Connector),
-		"vendor":    str(&m.Vendor),
-		"product":   str(&m.Product),
-		"serial":    str(&m.Serial),
-		"name":      str(&m.Name),
-		"card":      str(&m.Card),
-		"role":      role(&m.Role),
-	}
-}
-
-func role(at *string) setter {
-	return func(_ *xconfig.Preferences, v any) error {
-		s, err := toText(v)
-		if err == nil && !xconfig.IsRole(s) {
-			err = fmt.Errorf("want %s", strings.Join(xconfig.Roles, ", "))
-		}
-		if err == nil {
-			*at = s
-		}
-		return err
-	}
-}
-
-func mode(at *string) setter {
-	return func(_ *xconfig.Preferences, v any) error {
-		s, err := toText(v)
-		if err == nil && s != "preferred" && s != "highest" && !modeRE().MatchString(s) {
-			err = fmt.Errorf("want WIDTHxHEIGHT, WIDTHxHEIGHT@RATE, preferred or highest")
-		}
-		if err == nil {
-			*at = s
-		}
-		return err
+func matchFields(m *xconfig.Match) map[string]func(any) error {
+	return map[string]func(any) error{
+		"connector": to(&m.Connector, text),
+		"vendor":    to(&m.Vendor, text),
+		"product":   to(&m.Product, text),
+		"serial":    to(&m.Serial, text),
+		"name":      to(&m.Name, text),
+		"card":      to(&m.Card, text),
+		"role":      to(&m.Role, role),
 	}
 }

@@ -15,14 +15,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 
 	"attune/xconfig"
 )
 
-// Dirs are where settings files are, below the machine's root, the weakest first.
-var Dirs = []string{"usr/lib/attune", "run/attune", "etc/attune"}
+// dirs are where settings files are, below the machine's root, the weakest first.
+var dirs = []string{"usr/lib/attune", "run/attune", "etc/attune"}
 
 // maxFile is more than anybody writes by hand.
 const maxFile = 1 << 20
@@ -51,7 +52,7 @@ func (r *reader) warn(format string, args ...any) {
 // files lists the files to read, by name; the last directory's of each name.
 func (r *reader) files(root fs.FS) []string {
 	at := map[string]string{}
-	for _, dir := range Dirs {
+	for _, dir := range dirs {
 		entries, err := fs.ReadDir(root, dir)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			r.warn("reading the settings of /%s: %w", dir, err)
@@ -63,15 +64,9 @@ func (r *reader) files(root fs.FS) []string {
 		}
 	}
 	list := make([]string, 0, len(at))
-	for _, file := range at {
-		list = append(list, file)
+	for _, name := range slices.Sorted(maps.Keys(at)) {
+		list = append(list, at[name])
 	}
-	slices.SortFunc(list, func(a, b string) int {
-		if path.Base(a) < path.Base(b) {
-			return -1
-		}
-		return 1
-	})
 	return list
 }
 
