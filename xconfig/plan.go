@@ -99,7 +99,7 @@ func (o Output) Height() int { _, h := o.Extent(); return h }
 // Extent is the output's place on the desktop, in pixels, after rotation.
 func (o Output) Extent() (w, h int) {
 	w, h = o.Mode.HActive, o.Mode.VActive
-	if o.Rotate == "left" || o.Rotate == "right" {
+	if Sideways(o.Rotate) {
 		w, h = h, w
 	}
 	return w, h

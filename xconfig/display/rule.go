@@ -2,6 +2,7 @@ package display
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"attune/xconfig"
@@ -84,16 +85,12 @@ func (d *displays) takeRotate(h *head, r *rule) {
 	if r.Rotate == "" || h.rotateRuled {
 		return
 	}
-	if !isRotation(r.Rotate) {
-		d.note(r.name, "no rotation %q; there are normal, left, right, inverted", r.Rotate)
+	if !slices.Contains(xconfig.Rotations, r.Rotate) {
+		d.note(r.name, "no rotation %q; there are %s", r.Rotate, strings.Join(xconfig.Rotations, ", "))
 		return
 	}
 	h.rotateRuled = true
 	h.out.Rotate, h.out.RotateWhy = r.Rotate, r.name
-}
-
-func isRotation(s string) bool {
-	return s == "normal" || s == "left" || s == "right" || s == "inverted"
 }
 
 // panelTurns is what RandR has to do for a panel that is built in turned.

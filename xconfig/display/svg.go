@@ -108,7 +108,7 @@ func (b box) arrow() float64 { return min(14, b.w/8, b.h/8) }
 
 // beside is the room between the marks of a turned panel.
 func (b box) beside(rotate string) box {
-	if rotate == "left" || rotate == "right" {
+	if xconfig.Sideways(rotate) {
 		b.x, b.w = b.x+1.8*b.arrow(), b.w-3.6*b.arrow()
 	}
 	return b
@@ -177,7 +177,7 @@ func (s *svg) tiles(o xconfig.Output, b box) {
 	n := float64(len(o.Tiles))
 	for i := 1.0; i < n; i++ {
 		x1, y1, x2, y2 := b.x+b.w*i/n, b.y, b.x+b.w*i/n, b.y+b.h
-		if o.Rotate == "left" || o.Rotate == "right" {
+		if xconfig.Sideways(o.Rotate) {
 			x1, y1, x2, y2 = b.x, b.y+b.h*i/n, b.x+b.w, b.y+b.h*i/n
 		}
 		fmt.Fprintf(&s.body, `<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="#7890a8" stroke-width="1" stroke-dasharray="6 4"/>`+"\n", x1, y1, x2, y2)
@@ -204,7 +204,7 @@ func (s *svg) top(o xconfig.Output, b box) {
 
 // showsTop: not of one that mirrors, of which there is no more than the edge.
 func showsTop(o xconfig.Output) bool {
-	return o.State == "on" && o.Mirrors == "" && (o.Rotate == "left" || o.Rotate == "right" || o.Rotate == "inverted")
+	return o.State == "on" && o.Mirrors == "" && (xconfig.Sideways(o.Rotate) || o.Rotate == "inverted")
 }
 
 // follower is the dotted edge of a display that shows another's picture and is
