@@ -146,7 +146,7 @@ func (t Target) remember(f xconfig.Facts) error {
 		return fmt.Errorf("remembering the displays: %w", err)
 	}
 	defer root.Close()
-	if err := Remember(root, f.Graphics, identity(f.Machine.DMI)); err != nil {
+	if err := remember(root, f.Graphics, identity(f.Machine.DMI)); err != nil {
 		return fmt.Errorf("remembering the displays: %w", err)
 	}
 	return nil

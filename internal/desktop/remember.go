@@ -10,10 +10,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"attune/detect"
 	"attune/internal/scratch"
-	"sync"
 )
 
 // stateDir is where EDIDs outlive a boot, below the machine's root. It may be
@@ -154,12 +154,12 @@ var fileName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[A-Za-z0-9_:.+-]*[A-Za-z0-9_:+-][A-Za-z0-9_:.+-]*$`)
 })
 
-// Remember keeps the EDIDs of what is connected now, for a boot at which a
+// remember keeps the EDIDs of what is connected now, for a boot at which a
 // display is asleep: those of this boot, and of connectors whose display says
 // nothing now. What was on a connector that is empty now is forgotten, but for a
 // boot at which nothing shows itself at all. state is the state directory,
 // machine the identity; what is as it was is not written again.
-func Remember(state *os.Root, g detect.Graphics, machine string) error {
+func remember(state *os.Root, g detect.Graphics, machine string) error {
 	known, _ := rememberedOn(state.FS(), displaysDir, machine) // what cannot be read is written anew
 	want := map[string][]byte{}
 	shown := false

@@ -12,10 +12,23 @@ import (
 	"golang.org/x/sys/unix"
 
 	"attune/detect"
+	"attune/internal/scratch"
 )
 
 func graphics(card, connector, status, edid string) detect.Graphics {
 	return detect.Graphics{Cards: []detect.Card{{ID: card, Connectors: []detect.Connector{{Name: connector, Status: status, EDID: []byte(edid)}}}}}
+}
+
+// withState is a machine with an empty state directory, and that directory.
+func withState(t *testing.T) (machine string, state *os.Root) {
+	t.Helper()
+	machine = t.TempDir()
+	state, err := scratch.Open(filepath.Join(machine, stateDir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { state.Close() })
+	return machine, state
 }
 
 func TestRemember(t *testing.T) {
@@ -31,18 +44,9 @@ func TestRemember(t *testing.T) {
 		{"a connector that is a path", graphics("pci-0000:00:02.0", "../../etc/x", "connected", "edid"), nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			machine := t.TempDir()
-			state := filepath.Join(machine, stateDir)
-			if err := os.MkdirAll(state, 0o755); err != nil {
-				t.Fatal(err)
-			}
-			root, err := os.OpenRoot(state)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer root.Close()
+			machine, root := withState(t)
 			for range 2 { // the second finds it there
-				if err := Remember(root, row.seen, "this\n"); err != nil {
+				if err := remember(root, row.seen, "this\n"); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -57,16 +61,7 @@ func TestRemember(t *testing.T) {
 // What one boot leaves, the next one finds: only on this kind of machine, and
 // only what was seen together.
 func TestRememberOverBoots(t *testing.T) {
-	machine := t.TempDir()
-	state := filepath.Join(machine, stateDir)
-	if err := os.MkdirAll(state, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	root, err := os.OpenRoot(state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
+	machine, root := withState(t)
 	seen := func(connectors ...detect.Connector) detect.Graphics {
 		return detect.Graphics{Cards: []detect.Card{{ID: "card", Connectors: connectors}}}
 	}
@@ -90,7 +85,7 @@ func TestRememberOverBoots(t *testing.T) {
 		{"the stick was in another machine", "other\n", seen(on("DP-1", "b")), nil},
 		{"and is back", "this\n", seen(on("DP-1", "")), nil},
 	} {
-		if err := Remember(root, boot.seen, boot.machine); err != nil {
+		if err := remember(root, boot.seen, boot.machine); err != nil {
 			t.Fatal(err)
 		}
 		got, errs := rememberedOn(os.DirFS(machine), seenDir, "this\n")
@@ -127,7 +122,7 @@ func TestRememberedOdd(t *testing.T) {
 // Whatever lies in the state directory, a boot neither waits for it nor reads
 // more of it than displays can have.
 func TestRememberedHostile(t *testing.T) {
-	machine := t.TempDir()
+	machine, root := withState(t)
 	base := filepath.Join(machine, stateDir, displaysDir)
 	card := filepath.Join(base, "card")
 	must := func(err error) {
@@ -148,10 +143,7 @@ func TestRememberedHostile(t *testing.T) {
 		t.Errorf("%v\n%s", errs, d)
 	}
 
-	root, err := os.OpenRoot(filepath.Join(machine, stateDir))
-	must(err)
-	defer root.Close()
-	must(Remember(root, graphics("card", "DP-1", "connected", "new"), "this\n")) // where the FIFO is
+	must(remember(root, graphics("card", "DP-1", "connected", "new"), "this\n")) // where the FIFO is
 	if got, _ := remembered(os.DirFS(machine), seenDir); string(got["card/DP-1"]) != "new" {
 		t.Errorf("%q", got)
 	}
