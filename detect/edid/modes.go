@@ -1,7 +1,6 @@
 package edid
 
 import (
-	"fmt"
 	"slices"
 
 	"attune/detect/edid/timing"
@@ -21,15 +20,6 @@ type Mode struct {
 	// Only420 says that the display takes it in YCbCr 4:2:0 alone, which many
 	// drivers cannot send; those leave the mode out.
 	Only420 bool
-}
-
-// Name is what the kernel calls the mode: 1920x1080, 1920x1080i.
-func (m Mode) Name() string {
-	i := ""
-	if m.Interlaced {
-		i = "i"
-	}
-	return fmt.Sprintf("%dx%d%s", m.HActive, m.VActive, i)
 }
 
 // Source is the part of an EDID a mode comes from.

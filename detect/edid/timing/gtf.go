@@ -26,8 +26,8 @@ type GTFInput struct {
 // them counts, named as GTF and the EDID's range limits name them.
 type GTFCurve struct{ M, C, K, J float64 }
 
-// GTFDefault is the curve of a display which tells none.
-var GTFDefault = GTFCurve{M: 600, C: 40, K: 128, J: 20}
+// gtfDefault is the curve of a display which tells none.
+var gtfDefault = GTFCurve{M: 600, C: 40, K: 128, J: 20}
 
 const (
 	gtfMinVSyncBP = 550 // µs
@@ -103,7 +103,7 @@ func (in GTFInput) start() (gtf, error) {
 	if err := in.check(); err != nil {
 		return gtf{}, err
 	}
-	curve := GTFDefault
+	curve := gtfDefault
 	if in.Curve != nil {
 		curve = *in.Curve
 	}

@@ -56,11 +56,14 @@ func (m Mode) Refresh() float64 {
 	return hz
 }
 
-// String is the mode as the kernel names it and its rate: "1920x1080i 59.94 Hz".
-func (m Mode) String() string {
+// Name is what the kernel calls the mode: 1920x1080, 1920x1080i.
+func (m Mode) Name() string {
 	i := ""
 	if m.Interlaced {
 		i = "i"
 	}
-	return fmt.Sprintf("%dx%d%s %.2f Hz", m.HActive, m.VActive, i, m.Refresh())
+	return fmt.Sprintf("%dx%d%s", m.HActive, m.VActive, i)
 }
+
+// String is the mode's name and its rate: "1920x1080i 59.94 Hz".
+func (m Mode) String() string { return fmt.Sprintf("%s %.2f Hz", m.Name(), m.Refresh()) }
