@@ -23,12 +23,18 @@ func kernel(t testing.TB, suite string) Kernel {
 // withAttune gives the guest an attune built from this checkout.
 func withAttune(t testing.TB, g Guest) Guest {
 	t.Helper()
+	g.Payload = ourAttune(t)
+	return g
+}
+
+// ourAttune is a payload of an attune built from this checkout.
+func ourAttune(t testing.TB) map[string]string {
+	t.Helper()
 	attune, err := Attune()
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.Payload = map[string]string{"attune": attune}
-	return g
+	return map[string]string{"attune": attune}
 }
 
 // On every machine attune loads and binds whatever udevd does, in a boot of

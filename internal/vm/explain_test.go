@@ -85,12 +85,13 @@ func checkVerdicts(t *testing.T, r job.Result) {
 	}
 }
 
-// machine finds a row of the table.
+// machine finds a row of the tables.
 func machine(t testing.TB, name string) Machine {
 	t.Helper()
-	i := slices.IndexFunc(Machines, func(m Machine) bool { return m.Name == name })
+	all := slices.Concat(Machines, XMachines)
+	i := slices.IndexFunc(all, func(m Machine) bool { return m.Name == name })
 	if i < 0 {
-		t.Fatalf("no machine %q in the table", name)
+		t.Fatalf("no machine %q in the tables", name)
 	}
-	return Machines[i]
+	return all[i]
 }

@@ -20,17 +20,6 @@ func xkernel(t testing.TB, suite string) Kernel {
 	return k
 }
 
-func xmachine(t testing.TB, name string) Machine {
-	t.Helper()
-	for _, m := range XMachines {
-		if m.Name == name {
-			return m
-		}
-	}
-	t.Fatalf("no machine %q", name)
-	return Machine{}
-}
-
 // savePictures keeps what was shown, and sees that it is not black.
 func savePictures(t *testing.T, name string, x XResult) {
 	t.Helper()
@@ -54,14 +43,10 @@ func savePictures(t *testing.T, name string, x XResult) {
 // withX gives the guest an attune built from this checkout.
 func withX(t testing.TB, g XGuest) XGuest {
 	t.Helper()
-	attune, err := Attune()
-	if err != nil {
-		t.Fatal(err)
-	}
 	if g.Kernel == (Kernel{}) {
 		g.Kernel = xkernel(t, "bookworm")
 	}
-	g.Payload = map[string]string{"attune": attune}
+	g.Payload = ourAttune(t)
 	return g
 }
 

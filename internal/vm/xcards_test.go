@@ -27,7 +27,7 @@ func TestX(t *testing.T) {
 		for _, suite := range Suites {
 			t.Run(suite+"/"+c.machine, func(t *testing.T) {
 				t.Parallel()
-				x, err := BootX(t.Context(), withX(t, XGuest{Kernel: xkernel(t, suite), Machine: xmachine(t, c.machine), Append: "attune.keyboard.layout=de"}))
+				x, err := BootX(t.Context(), withX(t, XGuest{Kernel: xkernel(t, suite), Machine: machine(t, c.machine), Append: "attune.keyboard.layout=de"}))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -62,7 +62,7 @@ func TestXAsked(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			g := XGuest{Machine: xmachine(t, c.machine), Files: map[string]string{"run/attune/test.toml": c.settings}}
+			g := XGuest{Machine: machine(t, c.machine), Files: map[string]string{"run/attune/test.toml": c.settings}}
 			if len(c.sizes) == 2 {
 				g.Heads, g.Before = []Head{{"vid", 0}, {"vid", 1}}, secondHead
 				g.OnMark = func(_ string, m *Monitor) error { return m.Resize("head1", 1024, 768) }
@@ -88,7 +88,7 @@ func TestXPlain(t *testing.T) {
 	for _, suite := range Suites {
 		t.Run(suite, func(t *testing.T) {
 			t.Parallel()
-			x, err := BootX(t.Context(), withX(t, XGuest{Kernel: xkernel(t, suite), Machine: xmachine(t, "x-std"), After: []job.Step{
+			x, err := BootX(t.Context(), withX(t, XGuest{Kernel: xkernel(t, suite), Machine: machine(t, "x-std"), After: []job.Step{
 				{Do: job.Exec, Name: "second run", Argv: []string{"attune", "boot"}},
 				{Do: job.Exec, Name: "explain", Argv: []string{"attune", "explain", "display", "--json"}},
 			}}))

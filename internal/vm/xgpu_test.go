@@ -15,7 +15,7 @@ func TestXOtherGPU(t *testing.T) {
 		{"one driver", "virtio-vga,id=vid,edid=on,xres=1280,yres=1024"}, // only the place does
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := xmachine(t, "x-two-gpus")
+			m := machine(t, "x-two-gpus")
 			m.Devices = append([]string{c.first}, m.Devices[1:]...)
 			// The first is at 03 and has the lower path; 04 is the other.
 			x, err := BootX(t.Context(), withX(t, XGuest{Machine: m, Append: "attune.display.gpu=pci-0000:00:04.0", Heads: []Head{{Device: "second"}}}))

@@ -46,13 +46,13 @@ func PointSteps(places [][2]float64) []job.Step {
 	return steps
 }
 
-// pointAt does what a meet step of PointSteps asks for; ok is false for others.
-func (m *Monitor) pointAt(name string) (ok bool, err error) {
+// pointAt does what a meet step of PointSteps asks for, and of others nothing.
+func (m *Monitor) pointAt(name string) error {
 	var x, y float64
 	if _, err := fmt.Sscanf(name, "point %g %g", &x, &y); err != nil {
-		return false, nil
+		return nil
 	}
-	return true, m.Point(x, y)
+	return m.Point(x, y)
 }
 
 var locationLine = regexp.MustCompile(`(?m)^([XY])=(\d+)$`)

@@ -21,7 +21,7 @@ import (
 func TestXTablet(t *testing.T) {
 	Available(t)
 	t.Parallel()
-	m := xmachine(t, "x-virtio")
+	m := machine(t, "x-virtio")
 	m.Devices = slices.DeleteFunc(slices.Clone(m.Devices), func(d string) bool { return strings.HasPrefix(d, "usb-kbd") })
 	m.Devices = append(m.Devices, "usb-tablet,id=tablet,bus=x.0")
 	const settings = `
@@ -66,8 +66,7 @@ output = "Virtual-2"
 				return errors.Join(m.Plug("usb-tablet", "tablet2", map[string]any{"bus": "x.0"}),
 					m.Plug("usb-kbd", "keyboard", map[string]any{"bus": "x.0"}))
 			}
-			_, err := m.pointAt(name)
-			return err
+			return m.pointAt(name)
 		},
 	}))
 	if err != nil {
@@ -139,7 +138,7 @@ func TestXRotated(t *testing.T) {
 
 func rotated(t *testing.T, k Kernel) {
 	const px, py = 0.25, 0.2 // on the panel
-	m := xmachine(t, "x-std")
+	m := machine(t, "x-std")
 	m.Devices = append(slices.Clone(m.Devices), "usb-tablet,id=tablet,bus=x.0")
 	x, err := BootX(t.Context(), withX(t, XGuest{
 		Kernel: k, Machine: m,
@@ -154,10 +153,7 @@ output = "Virtual-1"
 `},
 		After: append(PointSteps([][2]float64{{px, py}}),
 			XTool("spot", "sh", "-c", spotScript)),
-		OnMark: func(name string, m *Monitor) error {
-			_, err := m.pointAt(name)
-			return err
-		},
+		OnMark: func(name string, m *Monitor) error { return m.pointAt(name) },
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +184,7 @@ func TestXNotTurned(t *testing.T) {
 	for _, c := range []struct{ machine, size string }{{"x-qxl", "1024x768"}, {"x-cirrus", "1024x768"}, {"x-virtio", "1600x900"}} {
 		t.Run(c.machine, func(t *testing.T) {
 			t.Parallel()
-			x, err := BootX(t.Context(), withX(t, XGuest{Machine: xmachine(t, c.machine),
+			x, err := BootX(t.Context(), withX(t, XGuest{Machine: machine(t, c.machine),
 				Files: map[string]string{"run/attune/test.toml": "[[output]]\nrole = \"any\"\nrotate = \"left\"\n"}}))
 			if err != nil {
 				t.Fatal(err)

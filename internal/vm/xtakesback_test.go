@@ -40,7 +40,7 @@ EndSection
 `
 	places := [][2]float64{{1, 1}, {0, 0}, {0.25, 0.5}}
 	x, err := BootX(t.Context(), XGuest{
-		Kernel: xkernel(t, "bookworm"), Machine: xmachine(t, "x-virtio"),
+		Kernel: xkernel(t, "bookworm"), Machine: machine(t, "x-virtio"),
 		Files: map[string]string{"run/attune/xorg.conf.d/10-hand.conf": config, "run/udev/rules.d/70-hand.rules": rules},
 		Heads: []Head{{"vid", 0}},
 		After: slices.Concat([]job.Step{
@@ -53,8 +53,7 @@ EndSection
 			if name == "plug" {
 				return m.Plug("usb-tablet", "tablet", map[string]any{"bus": "x.0"})
 			}
-			_, err := m.pointAt(name)
-			return err
+			return m.pointAt(name)
 		},
 	})
 	if err != nil {
