@@ -63,7 +63,7 @@ func (r *rule) output(table map[string]any) {
 	set["off"] = to(&o.Off, boolean)
 	set["mode"] = to(&o.Mode, mode)
 	set["position"] = to(&o.Position, text)
-	set["rotate"] = to(&o.Rotate, oneOf(rotations...))
+	set["rotate"] = to(&o.Rotate, oneOf(xconfig.Rotations...))
 	set["scale"] = to(&o.Scale, number(1, 4))
 	set["primary"] = to(&o.Primary, boolean)
 	r.fields(table, "", set)
@@ -81,7 +81,7 @@ func (r *rule) touch(table map[string]any) {
 	var t xconfig.TouchRule
 	r.fields(table, "", map[string]func(any) error{
 		"device": to(&t.Device, text),
-		"rotate": to(&t.Rotate, oneOf(rotations...)),
+		"rotate": to(&t.Rotate, oneOf(xconfig.Rotations...)),
 		"output": func(v any) error { return r.match(&t.Output, v) },
 	})
 	if t.Device == "" && !r.bad {
@@ -107,8 +107,6 @@ func (r *rule) match(m *xconfig.Match, v any) error {
 	}
 	return fmt.Errorf("want a connector, %s, or a table", strings.Join(xconfig.Roles, ", "))
 }
-
-var rotations = []string{"normal", "left", "right", "inverted"}
 
 func matchFields(m *xconfig.Match) map[string]func(any) error {
 	return map[string]func(any) error{
