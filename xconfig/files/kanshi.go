@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func (w *writer) kanshi(on []logicalOutput) {
 			return
 		}
 		fmt.Fprintf(&b, "\t# %s\n\toutput %s enable%s position %d,%d%s scale %s\n",
-			ascii(reason(o.ModeWhy, o.Why)), o.Connector, kanshiMode(o.Output), o.x, o.y, kanshiTransform(o.Output), number(o.scale))
+			ascii(cmp.Or(o.ModeWhy, o.Why)), o.Connector, kanshiMode(o.Output), o.x, o.y, kanshiTransform(o.Output), number(o.scale))
 	}
 	for _, o := range w.display.Outputs {
 		if (o.State == "off" || o.State == "skipped") && connectorOK(o.Connector) {

@@ -1,13 +1,14 @@
 package files
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"sync"
 
 	"attune/detect/edid/timing"
 	"attune/xconfig"
 	"attune/xconfig/xorgconf"
-	"sync"
 )
 
 // outputSections are the sections for displays and cards; none where an
@@ -119,7 +120,7 @@ func (w *writer) place(m *xorgconf.Monitor, o xconfig.Output, all bool) {
 		m.Options = append(m.Options, xorgconf.Option{Name: "Position", Value: fmt.Sprintf("%d %d", o.X, o.Y), Why: why})
 	}
 	if o.Primary && w.otherPrimary(o) {
-		m.Options = append(m.Options, xorgconf.Option{Name: "Primary", Value: "true", Why: reason(o.PrimaryWhy, "X would take the first one that is connected")})
+		m.Options = append(m.Options, xorgconf.Option{Name: "Primary", Value: "true", Why: cmp.Or(o.PrimaryWhy, "X would take the first one that is connected")})
 	}
 }
 
@@ -132,15 +133,6 @@ func (w *writer) otherPrimary(primary xconfig.Output) bool {
 		}
 	}
 	return false
-}
-
-func reason(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 func (w *writer) turn(m *xorgconf.Monitor, o xconfig.Output) {

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -147,7 +148,7 @@ func westonOutput(o xconfig.Output) string {
 			set("transform", strings.Replace("rotate-"+t, "rotate-normal", "normal", 1), o.RotateWhy)
 		}
 		if n := math.Floor(o.Scale); n > 1 && n <= 8 {
-			set("scale", fmt.Sprintf("%.0f", n), reason(o.ScaleWhy, "weston takes whole numbers"))
+			set("scale", fmt.Sprintf("%.0f", n), cmp.Or(o.ScaleWhy, "weston takes whole numbers"))
 		}
 	}
 	if b.Len() == 0 {

@@ -1,6 +1,8 @@
 package input
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"attune/detect"
@@ -11,7 +13,7 @@ import (
 // where nobody asked for anything. They are libinput's words; another driver
 // has others.
 func pointerClasses(f xconfig.Facts, p xconfig.Preferences) (out []xconfig.InputClass) {
-	if len(f.Image.InputDrv) > 0 && !contains(f.Image.InputDrv, "libinput") {
+	if len(f.Image.InputDrv) > 0 && !slices.Contains(f.Image.InputDrv, "libinput") {
 		return nil
 	}
 	mouse := fromSetting("mouse", p.Sources, pointerOptions(p.Mouse))
@@ -35,7 +37,7 @@ var stickMatch = xconfig.InputMatch{Kind: "pointer", Tag: "attune_pointingstick"
 // fromSetting says where each option comes from.
 func fromSetting(section string, sources map[string]string, options []xconfig.Option) []xconfig.Option {
 	for i := range options {
-		options[i].Why = or(sources[section+"."+settingNames[options[i].Name]], "settings")
+		options[i].Why = cmp.Or(sources[section+"."+settingNames[options[i].Name]], "settings")
 	}
 	return options
 }
@@ -103,7 +105,7 @@ func onOff(name string, v *bool) xconfig.Option {
 }
 
 func oneOf(name, v string, allowed ...string) xconfig.Option {
-	if !contains(allowed, v) {
+	if !slices.Contains(allowed, v) {
 		return xconfig.Option{}
 	}
 	return xconfig.Option{Name: name, Value: v}
@@ -122,7 +124,7 @@ func speed(v *float64) xconfig.Option {
 func readerIDs(inputs []detect.Input) []string {
 	ids := detect.ReaderIDs()
 	for _, in := range inputs {
-		if id := usbID(in); isReader(in) && id != "" && !contains(ids, id) && !contains(ids, id[:5]+"*") {
+		if id := usbID(in); isReader(in) && id != "" && !slices.Contains(ids, id) && !slices.Contains(ids, id[:5]+"*") {
 			ids = append(ids, id)
 		}
 	}

@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +22,7 @@ func rules(plan xconfig.InputPlan) (out []string) {
 		if c.Match.Product != "" {
 			text += fmt.Sprintf(" %q", c.Match.Product)
 		}
-		for _, k := range sortedKeys(c.Match.Udev) {
+		for _, k := range slices.Sorted(maps.Keys(c.Match.Udev)) {
 			text += fmt.Sprintf(" %s=%s:%s", k, c.Match.Udev[k], c.Match.Tag)
 		}
 		for _, o := range slices.Concat(c.Options, c.Properties) {

@@ -124,9 +124,9 @@ func mapped(in detect.Input, rules []xconfig.TouchRule) bool {
 func tabletDriver(in detect.Input, drivers []string) string {
 	const wacom = 0x056a
 	switch {
-	case in.Vendor == wacom && contains(drivers, "wacom"):
+	case in.Vendor == wacom && slices.Contains(drivers, "wacom"):
 		return "; in X the wacom driver's"
-	case contains(drivers, "libinput"):
+	case slices.Contains(drivers, "libinput"):
 		return "; in X libinput's"
 	case len(drivers) > 0:
 		return "; this image's X has no driver for it"
@@ -136,7 +136,7 @@ func tabletDriver(in detect.Input, drivers []string) string {
 
 // driverNotes tell what the image's X input drivers leave undone.
 func driverNotes(f xconfig.Facts) []xconfig.Note {
-	if len(f.Image.InputDrv) == 0 || contains(f.Image.InputDrv, "libinput") {
+	if len(f.Image.InputDrv) == 0 || slices.Contains(f.Image.InputDrv, "libinput") {
 		return nil
 	}
 	return []xconfig.Note{{Subject: "X input drivers", Text: "there is no libinput driver: settings of touchpads and mice do nothing in X"}}

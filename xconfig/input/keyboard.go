@@ -1,6 +1,11 @@
 package input
 
-import "attune/xconfig"
+import (
+	"cmp"
+	"slices"
+
+	"attune/xconfig"
+)
 
 // planKeyboard asks every source in order. The first with a layout this image
 // knows wins; its variant is its own. A model or options may come from a source
@@ -33,10 +38,10 @@ func planKeyboard(f xconfig.Facts, p xconfig.Preferences) (plannedKeyboard, []xc
 	if len(lost) == len(sources) {
 		chosen.from = "nobody says a layout this image knows: X's own, also for keyboards that udev would give another"
 	}
-	chosen.scanner = or(c.check(or(p.Sources["scanner.layout"], "scanner.layout"), xconfig.Keyboard{Layout: p.Scanner}).Layout, "us")
-	if file := localedFile(f.Image.ConfFiles); file != "" && chosen.strength < byPerson {
-		chosen.leftTo = file
-		c.note(file, "tells X the keyboard's layout: it is left to that file")
+	chosen.scanner = cmp.Or(c.check(cmp.Or(p.Sources["scanner.layout"], "scanner.layout"), xconfig.Keyboard{Layout: p.Scanner}).Layout, "us")
+	if slices.Contains(f.Image.ConfFiles, localedFile) && chosen.strength < byPerson {
+		chosen.leftTo = localedFile
+		c.note(localedFile, "tells X the keyboard's layout: it is left to that file")
 	}
 	return chosen, append([]xconfig.Note{winner}, lost...), c.notes
 }
@@ -60,14 +65,7 @@ func strengthOf(s keyboardSource, k xconfig.Keyboard) strength {
 
 // localedFile is the file systemd-localed writes for X when an administrator
 // sets a layout.
-func localedFile(files []string) string {
-	for _, f := range files {
-		if f == "/etc/X11/xorg.conf.d/00-keyboard.conf" {
-			return f
-		}
-	}
-	return ""
-}
+const localedFile = "/etc/X11/xorg.conf.d/00-keyboard.conf"
 
 // SaysNothing is the text of a source that was asked and had no answer.
 const SaysNothing = "says nothing"
@@ -93,7 +91,7 @@ const (
 // note tells what a source said and what became of it: k is what the image
 // knows of it.
 func (s keyboardSource) note(k xconfig.Keyboard) xconfig.Note {
-	text := or(xconfig.Printable(s.said), SaysNothing)
+	text := cmp.Or(xconfig.Printable(s.said), SaysNothing)
 	if s.why != "" {
 		text += ", " + s.why
 	}

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -106,15 +107,15 @@ func (c *xkbCheck) under(k, next xconfig.Keyboard) xconfig.Keyboard {
 		k.Layout = next.Layout
 		switch {
 		case next.Layout == "":
-			k.Variant = or(k.Variant, next.Variant)
+			k.Variant = cmp.Or(k.Variant, next.Variant)
 		case k.Variant == "":
 			k.Variant = next.Variant
 		default:
 			_, k.Variant = c.groups("keyboard.variant", next.Layout, k.Variant)
 		}
 	}
-	k.Model = or(k.Model, next.Model)
-	k.Options = or(k.Options, next.Options)
+	k.Model = cmp.Or(k.Model, next.Model)
+	k.Options = cmp.Or(k.Options, next.Options)
 	return k
 }
 

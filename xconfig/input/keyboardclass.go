@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"strings"
 
 	"attune/detect"
@@ -25,7 +26,7 @@ func keyboardClasses(k plannedKeyboard, f xconfig.Facts, p xconfig.Preferences) 
 		Name:  "barcode scanners and card readers",
 		Match: xconfig.InputMatch{Kind: "keyboard", USBID: strings.Join(ids, "|")},
 		Options: []xconfig.Option{
-			{Name: "XkbLayout", Value: k.scanner, Why: or(p.Sources["scanner.layout"], "what they type is not what is printed on the user's keys")},
+			{Name: "XkbLayout", Value: k.scanner, Why: cmp.Or(p.Sources["scanner.layout"], "what they type is not what is printed on the user's keys")},
 			{Name: "XkbVariant", Why: "empty, unlike the other keyboards'"},
 			{Name: "XkbOptions", Why: "empty, unlike the other keyboards'"},
 		},
@@ -86,7 +87,7 @@ func sameKeyboard(a, b xconfig.Keyboard) bool {
 		if k.Model == "pc104" || k.Model == "pc105" {
 			k.Model = ""
 		}
-		k.Layout = or(k.Layout, "us")
+		k.Layout = cmp.Or(k.Layout, "us")
 	}
 	return a == b
 }

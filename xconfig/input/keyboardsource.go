@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"fmt"
 
 	"attune/detect"
@@ -30,7 +31,7 @@ func keyboardSources(f xconfig.Facts, p xconfig.Preferences) []keyboardSource {
 func fromSettings(p xconfig.Preferences) keyboardSource {
 	where := "settings"
 	for _, key := range []string{"keyboard.options", "keyboard.model", "keyboard.variant", "keyboard.layout"} {
-		where = or(p.Sources[key], where)
+		where = cmp.Or(p.Sources[key], where)
 	}
 	return keyboardSource{where: where, keyboard: p.Keyboard, said: p.Keyboard.String(), strength: byPerson}
 }

@@ -1,8 +1,8 @@
 package input
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,7 +17,7 @@ func (c *xkbCheck) likelyLayout(name string) string {
 			return fmt.Sprintf("; did you mean %q?", l)
 		}
 	}
-	return nearest(name, sortedKeys(c.layouts))
+	return nearest(name, slices.Sorted(maps.Keys(c.layouts)))
 }
 
 // mistakenLayouts are names people write for layouts XKB calls otherwise.
@@ -40,13 +40,4 @@ func nearest(name string, names []string) string {
 		return ""
 	}
 	return fmt.Sprintf("; did you mean %q?", at)
-}
-
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

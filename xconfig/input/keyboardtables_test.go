@@ -1,6 +1,7 @@
 package input
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -14,18 +15,18 @@ import (
 func TestTablesNameRealLayouts(t *testing.T) {
 	c := xkbCheck{layouts: realLayouts(t)}
 	for name, table := range map[string]map[string]xconfig.Keyboard{"console keymaps": consoleKeymaps(), "locales": localeLayouts()} {
-		for _, key := range sortedKeys(table) {
+		for _, key := range slices.Sorted(maps.Keys(table)) {
 			if k := table[key]; c.check(name+" "+key, k) != k {
 				t.Errorf("%s %s: %v", name, key, k)
 			}
 		}
 	}
-	for _, key := range sortedKeys(hidCountries) {
+	for _, key := range slices.Sorted(maps.Keys(hidCountries)) {
 		if k := hidCountries[key]; c.check("country", k) != k {
 			t.Errorf("country %d: %v", key, k)
 		}
 	}
-	for _, key := range sortedKeys(mistakenLayouts) {
+	for _, key := range slices.Sorted(maps.Keys(mistakenLayouts)) {
 		if _, real := c.layouts[key]; real {
 			t.Errorf("%q is a layout, nobody is mistaken", key)
 		}

@@ -1,25 +1,13 @@
 package input
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"attune/detect"
 	"attune/xconfig"
 )
-
-// or is the first text that is not empty.
-func or(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
-
-func contains[T comparable](list []T, s T) bool { return slices.Contains(list, s) }
 
 // pick is those of a list that fit.
 func pick[T any](list []T, fit func(T) bool) (out []T) {
@@ -47,7 +35,7 @@ func usbID(in detect.Input) string {
 // inputName is a name for people: the device's own, of printable ASCII, or its
 // ids.
 func inputName(in detect.Input) string {
-	return or(strings.TrimSpace(xconfig.Printable(in.Name)), usbID(in), in.Path)
+	return cmp.Or(strings.TrimSpace(xconfig.Printable(in.Name)), usbID(in), in.Path)
 }
 
 // safeName says whether a name may be compared with in a file: whitelisted

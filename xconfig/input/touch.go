@@ -1,6 +1,8 @@
 package input
 
 import (
+	"cmp"
+
 	"attune/detect"
 	"attune/xconfig"
 )
@@ -163,7 +165,7 @@ func matchesDevice(pattern string, in detect.Input) bool {
 }
 
 func (t *touchMap) bySetting(rule xconfig.TouchRule, in detect.Input) touchTarget {
-	source := or(rule.Source, "a setting")
+	source := cmp.Or(rule.Source, "a setting")
 	target := touchTarget{rotate: rule.Rotate, asked: true, why: source}
 	if rule.Output == (xconfig.Match{}) {
 		target.why += ": all outputs together"

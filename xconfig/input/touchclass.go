@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -75,7 +76,7 @@ func saysNothing(c xconfig.InputClass, reached *xconfig.InputClass) bool {
 // class is the rule for one touch, without what it matches. Where the general
 // rule has reached the device too, an identity has to be said.
 func (t *touchMap) class(p placedTouch, general bool) xconfig.InputClass {
-	c := xconfig.InputClass{Name: "touch on " + or(p.connector(), "all outputs"), Why: p.target.why}
+	c := xconfig.InputClass{Name: "touch on " + cmp.Or(p.connector(), "all outputs"), Why: p.target.why}
 	if p.matrix != Identity || general {
 		c.Options = matrixOptions(p)
 	}

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -134,7 +135,7 @@ func fills(t *testing.T, machine string, u xconfig.InputUse, d xconfig.DisplayPl
 func shownBy(t *testing.T, monitors []corpus.Monitor) xconfig.DisplayPlan {
 	var d xconfig.DisplayPlan
 	for _, m := range monitors {
-		o := xconfig.Output{Connector: or(m.Connector, m.Output), State: "off", Rotate: or(m.Rotation, "normal")}
+		o := xconfig.Output{Connector: cmp.Or(m.Connector, m.Output), State: "off", Rotate: cmp.Or(m.Rotation, "normal")}
 		o.Internal = strings.HasPrefix(m.Output, "eDP") || strings.HasPrefix(m.Output, "LVDS") || strings.HasPrefix(m.Output, "DSI")
 		if !m.Connected {
 			o.State = "disconnected"

@@ -73,7 +73,7 @@ func (t *touchMap) byVendor(in detect.Input) (*xconfig.Output, string) {
 	makers := displayMakers[in.Vendor]
 	found := pick(t.on, func(o *xconfig.Output) bool {
 		maker, _, _ := strings.Cut(o.Display, "-")
-		return maker != "" && contains(makers, maker)
+		return maker != "" && slices.Contains(makers, maker)
 	})
 	if len(found) == 1 {
 		return found[0], "sensor and display have one maker"
@@ -101,7 +101,7 @@ func (t *touchMap) pictures() []*xconfig.Output {
 // for other displays are not.
 func (t *touchMap) byLikelihood(in detect.Input) (*xconfig.Output, string) {
 	panels := pick(t.on, func(o *xconfig.Output) bool { return o.Internal })
-	if len(panels) != 1 || in.WidthMM > 0 && panels[0].WidthMM > 0 && !panels[0].AsLargeAs(in) || contains(penMakers, in.Vendor) {
+	if len(panels) != 1 || in.WidthMM > 0 && panels[0].WidthMM > 0 && !panels[0].AsLargeAs(in) || slices.Contains(penMakers, in.Vendor) {
 		return nil, ""
 	}
 	t.note(in, "taken for that of the built-in panel, for nothing says otherwise; the setting touch does")

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func (t *touchMap) comesLater(i int) bool {
 	id, here := deviceID(rule), t.isHere(rule)
 	if !isUSBID(id) {
 		if !here {
-			t.notes = append(t.notes, xconfig.Remark(or(rule.Source, "touch"), "no such device is here: %q; X can be told beforehand only of ids, so a name is followed from the boot on that finds its device", rule.Device))
+			t.notes = append(t.notes, xconfig.Remark(cmp.Or(rule.Source, "touch"), "no such device is here: %q; X can be told beforehand only of ids, so a name is followed from the boot on that finds its device", rule.Device))
 		}
 		return false
 	}
