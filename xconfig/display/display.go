@@ -60,8 +60,10 @@ func (d *displays) note(subject, format string, args ...any) {
 }
 
 // on are the heads that show a picture, in the plan's order.
-func (d *displays) on() (on []*head) {
-	for _, h := range d.heads {
+func (d *displays) on() []*head { return onlyOn(d.heads) }
+
+func onlyOn(heads []*head) (on []*head) {
+	for _, h := range heads {
 		if h.out.State == "on" {
 			on = append(on, h)
 		}

@@ -154,12 +154,3 @@ func fitsScreen(before []*head, h *head) bool {
 	b := bounds(append(before[:len(before):len(before)], h))
 	return b.W <= maxScreen && b.H <= maxScreen
 }
-
-func onlyOn(heads []*head) (on []*head) {
-	for _, h := range heads {
-		if h.out.State == "on" {
-			on = append(on, h)
-		}
-	}
-	return on
-}
