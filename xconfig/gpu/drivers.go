@@ -27,14 +27,9 @@ type kernelDriver struct {
 // own nvidia-drm module.
 var kernelDrivers = []kernelDriver{
 	{"nvidia", "nvidia-drm", classDiscrete},
-	{"simple-framebuffer", "simpledrm", classFirmware},
-	{"simpledrm", "", classFirmware},
-	{"of-display", "ofdrm", classFirmware},
-	{"ofdrm", "", classFirmware},
-	{"efidrm", "", classFirmware},
-	{"vesadrm", "", classFirmware},
-	{"efi-framebuffer", "", classFirmware},
-	{"vesa-framebuffer", "", classFirmware},
+	// What class the firmware's own are of, detect says of a card.
+	{"simple-framebuffer", "simpledrm", ""},
+	{"of-display", "ofdrm", ""},
 	{"udl", "", classUSB},
 	{"evdi", "", classUSB},
 	{"gud", "", classUSB},
