@@ -50,6 +50,21 @@ func withX(t testing.TB, g XGuest) XGuest {
 	return g
 }
 
+// bootPlanned runs X on the guest with our attune: X has what was planned, and
+// each head's picture is there in its size.
+func bootPlanned(t *testing.T, g XGuest, sizes ...string) (XResult, xconfig.DisplayPlan) {
+	t.Helper()
+	x, err := BootX(t.Context(), withX(t, g))
+	if err != nil {
+		t.Fatal(err)
+	}
+	logX(t, x)
+	plan := planOf(t, x)
+	checkPlanned(t, plan, x)
+	checkPictures(t, x, sizes...)
+	return x, plan
+}
+
 // planOf is what attune planned in the guest.
 func planOf(t *testing.T, x XResult) xconfig.DisplayPlan {
 	t.Helper()

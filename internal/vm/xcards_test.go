@@ -27,17 +27,10 @@ func TestX(t *testing.T) {
 		for _, suite := range Suites {
 			t.Run(suite+"/"+c.machine, func(t *testing.T) {
 				t.Parallel()
-				x, err := BootX(t.Context(), withX(t, XGuest{Kernel: xkernel(t, suite), Machine: machine(t, c.machine), Append: "attune.keyboard.layout=de"}))
-				if err != nil {
-					t.Fatal(err)
-				}
-				logX(t, x)
-				plan := planOf(t, x)
+				x, plan := bootPlanned(t, XGuest{Kernel: xkernel(t, suite), Machine: machine(t, c.machine), Append: "attune.keyboard.layout=de"}, c.size)
 				if on := slices.DeleteFunc(slices.Clone(plan.Outputs), func(o xconfig.Output) bool { return o.State != "on" }); len(on) != c.outputs {
 					t.Errorf("%d outputs are on by plan, want %d: %+v", len(on), c.outputs, plan.Outputs)
 				}
-				checkPlanned(t, plan, x)
-				checkPictures(t, x, c.size)
 				checkLayout(t, x, "de")
 			})
 		}
@@ -67,13 +60,7 @@ func TestXAsked(t *testing.T) {
 				g.Heads, g.Before = []Head{{"vid", 0}, {"vid", 1}}, secondHead
 				g.OnMark = func(_ string, m *Monitor) error { return m.Resize("head1", 1024, 768) }
 			}
-			x, err := BootX(t.Context(), withX(t, g))
-			if err != nil {
-				t.Fatal(err)
-			}
-			logX(t, x)
-			checkPlanned(t, planOf(t, x), x)
-			checkPictures(t, x, c.sizes...)
+			x, _ := bootPlanned(t, g, c.sizes...)
 			if got := places(x); got != c.places {
 				t.Errorf("X has %s, want %s", got, c.places)
 			}
@@ -88,16 +75,10 @@ func TestXPlain(t *testing.T) {
 	for _, suite := range Suites {
 		t.Run(suite, func(t *testing.T) {
 			t.Parallel()
-			x, err := BootX(t.Context(), withX(t, XGuest{Kernel: xkernel(t, suite), Machine: machine(t, "x-std"), After: []job.Step{
+			x, _ := bootPlanned(t, XGuest{Kernel: xkernel(t, suite), Machine: machine(t, "x-std"), After: []job.Step{
 				{Do: job.Exec, Name: "second run", Argv: []string{"attune", "boot"}},
 				{Do: job.Exec, Name: "explain", Argv: []string{"attune", "explain", "display", "--json"}},
-			}}))
-			if err != nil {
-				t.Fatal(err)
-			}
-			logX(t, x)
-			checkPlanned(t, planOf(t, x), x)
-			checkPictures(t, x, "1600x900")
+			}}, "1600x900")
 			checkLayout(t, x, "us")
 			if again := step(t, x.Result, "second run"); again.Exit != 0 && again.Exit != 3 {
 				t.Errorf("the second run: exit status %d: %s", again.Exit, again.Stderr)

@@ -35,7 +35,7 @@ output = "Virtual-2"
 	// Not first at 0,0: that is where an axis begins, and no event comes of it.
 	places := [][2]float64{{1, 1}, {0, 0}, {0.5, 0.5}}
 	matrix := func(when string) job.Step { return XTool("matrix "+when, "xinput", "list-props", usbTablet) }
-	x, err := BootX(t.Context(), withX(t, XGuest{
+	x, _ := bootPlanned(t, XGuest{
 		Machine: m,
 		Files:   map[string]string{"run/attune/test.toml": settings},
 		Heads:   []Head{{"vid", 0}, {"vid", 1}},
@@ -68,13 +68,7 @@ output = "Virtual-2"
 			}
 			return m.pointAt(name)
 		},
-	}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	logX(t, x)
-	checkPlanned(t, planOf(t, x), x)
-	checkPictures(t, x, "1600x900", "1024x768")
+	}, "1600x900", "1024x768")
 	checkLayout(t, x, "de")
 	checkTablet(t, x, places)
 	if d := cmp.Diff(step(t, x.Result, "first run's").Files, step(t, x.Result, "configuration").Files); d != "" {
@@ -140,7 +134,7 @@ func rotated(t *testing.T, k Kernel) {
 	const px, py = 0.25, 0.2 // on the panel
 	m := machine(t, "x-std")
 	m.Devices = append(slices.Clone(m.Devices), "usb-tablet,id=tablet,bus=x.0")
-	x, err := BootX(t.Context(), withX(t, XGuest{
+	x, _ := bootPlanned(t, XGuest{
 		Kernel: k, Machine: m,
 		Files: map[string]string{"run/attune/test.toml": `
 [[output]]
@@ -154,13 +148,7 @@ output = "Virtual-1"
 		After: append(PointSteps([][2]float64{{px, py}}),
 			XTool("spot", "sh", "-c", spotScript)),
 		OnMark: func(name string, m *Monitor) error { return m.pointAt(name) },
-	}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	logX(t, x)
-	checkPlanned(t, planOf(t, x), x)
-	checkPictures(t, x, "1600x900")
+	}, "1600x900")
 	if x.Outputs[0].Rotation != "left" {
 		t.Errorf("not rotated: %+v", x.Outputs[0])
 	}
@@ -184,14 +172,8 @@ func TestXNotTurned(t *testing.T) {
 	for _, c := range []struct{ machine, size string }{{"x-qxl", "1024x768"}, {"x-cirrus", "1024x768"}, {"x-virtio", "1600x900"}} {
 		t.Run(c.machine, func(t *testing.T) {
 			t.Parallel()
-			x, err := BootX(t.Context(), withX(t, XGuest{Machine: machine(t, c.machine),
-				Files: map[string]string{"run/attune/test.toml": "[[output]]\nrole = \"any\"\nrotate = \"left\"\n"}}))
-			if err != nil {
-				t.Fatal(err)
-			}
-			plan := planOf(t, x)
-			checkPlanned(t, plan, x)
-			checkPictures(t, x, c.size)
+			_, plan := bootPlanned(t, XGuest{Machine: machine(t, c.machine),
+				Files: map[string]string{"run/attune/test.toml": "[[output]]\nrole = \"any\"\nrotate = \"left\"\n"}}, c.size)
 			if !slices.ContainsFunc(plan.Notes, func(n xconfig.Note) bool { return strings.Contains(n.Text, "is not turned left") }) {
 				t.Errorf("nothing says why the picture is not turned: %v", plan.Notes)
 			}
