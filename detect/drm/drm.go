@@ -9,12 +9,11 @@ package drm
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
 	"attune/detect"
+	"attune/detect/ioctl"
 )
 
 // Connectors gives the connectors of a card in the kernel's order. node is
@@ -71,13 +70,9 @@ func Probe(node string) error {
 
 // open opens a card's node, which must be named as one.
 func open(node string) (*card, error) {
-	number, ok := strings.CutPrefix(node, "dri/card")
-	if !ok || number == "" || strings.Trim(number, "0123456789") != "" {
-		return nil, fmt.Errorf("opening %q: not the name of a DRM card", node)
-	}
-	fd, err := unix.Open("/dev/"+node, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	fd, err := ioctl.Open(node, "dri/card", "a DRM card")
 	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: "/dev/" + node, Err: err}
+		return nil, err
 	}
 	return &card{fd}, nil
 }

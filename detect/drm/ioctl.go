@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"attune/detect/ioctl"
 )
 
 // kernel is the one call everything here is made of.
@@ -79,21 +81,11 @@ const (
 )
 
 var (
-	getResources = request(0xa0, unsafe.Sizeof(resources{}))
-	getConn      = request(0xa7, unsafe.Sizeof(connector{}))
-	getProperty  = request(0xaa, unsafe.Sizeof(property{}))
-	getBlob      = request(0xac, unsafe.Sizeof(blob{}))
+	getResources = ioctl.ReadWrite('d', 0xa0, unsafe.Sizeof(resources{}))
+	getConn      = ioctl.ReadWrite('d', 0xa7, unsafe.Sizeof(connector{}))
+	getProperty  = ioctl.ReadWrite('d', 0xaa, unsafe.Sizeof(property{}))
+	getBlob      = ioctl.ReadWrite('d', 0xac, unsafe.Sizeof(blob{}))
 )
-
-// request is DRM_IOWR(number, struct of size). The bits that say "read and
-// write" differ on some machines.
-func request(number uint, size uintptr) uint {
-	switch runtime.GOARCH {
-	case "ppc64", "ppc64le", "mips", "mipsle", "mips64", "mips64le", "sparc64":
-		return 6<<29 | uint(size)<<16 | 'd'<<8 | number
-	}
-	return 3<<30 | uint(size)<<16 | 'd'<<8 | number
-}
 
 // What no real card comes near.
 const (

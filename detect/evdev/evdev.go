@@ -8,13 +8,12 @@ package evdev
 
 import (
 	"fmt"
-	"io/fs"
-	"strings"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 
 	"attune/detect"
+	"attune/detect/ioctl"
 )
 
 // absInfo is struct input_absinfo of include/uapi/linux/input.h.
@@ -24,17 +23,13 @@ const axes = 0x40 // ABS_CNT
 
 // Axes gives the absolute axes of a device. node is "input/event3".
 func Axes(node string) ([]detect.Axis, error) {
-	number, ok := strings.CutPrefix(node, "input/event")
-	if !ok || number == "" || strings.Trim(number, "0123456789") != "" {
-		return nil, fmt.Errorf("opening %q: not the name of an event node", node)
-	}
-	fd, err := unix.Open("/dev/"+node, unix.O_RDONLY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	fd, err := ioctl.Open(node, "input/event", "an event node")
 	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: "/dev/" + node, Err: err}
+		return nil, err
 	}
 	defer unix.Close(fd)
 	all, err := ask(func(number uint, arg unsafe.Pointer, size uintptr) error {
-		return ioctl(fd, number, arg, size)
+		return put(fd, number, arg, size)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("asking /dev/%s for its axes: %w", node, err)
@@ -74,7 +69,10 @@ var littleEndian = func() bool {
 	return *(*byte)(unsafe.Pointer(&one)) == 1
 }()
 
-func ioctl(fd int, number uint, arg unsafe.Pointer, size uintptr) error {
+// request is _IOR('E', number, size).
+func request(number uint, size uintptr) uint { return ioctl.Read('E', number, size) }
+
+func put(fd int, number uint, arg unsafe.Pointer, size uintptr) error {
 	for {
 		_, _, err := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), uintptr(request(number, size)), uintptr(arg))
 		switch err {
