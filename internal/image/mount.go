@@ -143,17 +143,22 @@ const mountUnit = "etc-X11-xorg.conf.d.mount"
 
 // byMountUnit: a unit will mount it, and something wants the unit.
 func (t tree) byMountUnit() (xconfig.Reach, bool) {
-	for _, dir := range unitDirs {
-		text := t.read(dir + "/" + mountUnit)
-		if text == nil {
-			continue
-		}
-		if len(t.wanting(mountUnit)) > 0 && t.mounts(string(text)) {
-			return xconfig.Reach{How: "mount", Why: "/" + dir + "/" + mountUnit + " mounts " + Scratch + " on /" + confDir}, true
-		}
-		break // the first hides those in later directories
+	file, text := t.unit(mountUnit)
+	if file != "" && len(t.wanting(mountUnit)) > 0 && t.mounts(text) {
+		return xconfig.Reach{How: "mount", Why: "/" + file + " mounts " + Scratch + " on /" + confDir}, true
 	}
 	return xconfig.Reach{}, false
+}
+
+// unit is the file of a unit that counts, which hides those in later
+// directories; "" when there is none.
+func (t tree) unit(name string) (file, text string) {
+	for _, dir := range unitDirs {
+		if data := t.read(dir + "/" + name); data != nil {
+			return dir + "/" + name, string(data)
+		}
+	}
+	return "", ""
 }
 
 func (t tree) mounts(unit string) bool {

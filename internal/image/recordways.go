@@ -87,14 +87,10 @@ func (r *recorder) fstabLines() string {
 
 // mountUnits keeps the unit that counts, and who wants it.
 func (r *recorder) mountUnits() {
-	for _, dir := range unitDirs {
-		text := r.read(dir + "/" + mountUnit)
-		if text == nil {
-			continue
-		}
+	if file, text := r.unit(mountUnit); file != "" {
 		var b strings.Builder
 		b.WriteString("[Mount]\n")
-		for e := range parseINI(string(text)) {
+		for e := range parseINI(text) {
 			switch {
 			case e.section != "Mount":
 			case e.key == "What" || e.key == "Type":
@@ -103,8 +99,7 @@ func (r *recorder) mountUnits() {
 				fmt.Fprintf(&b, "Options=%s\n", layers(e.value))
 			}
 		}
-		r.file(dir+"/"+mountUnit, b.String())
-		break
+		r.file(file, b.String())
 	}
 	for _, dir := range r.wanting(mountUnit) {
 		real, ok := r.resolve(dir)
