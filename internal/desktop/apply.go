@@ -67,19 +67,7 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 	if err != nil {
 		errs = append(errs, err)
 	}
-	var judge xwrite.Judge
-	if t.Server != "" {
-		check := xcheck.Checker{Server: t.Server}
-		if temp, err := filepath.Abs(t.Scratch.Name()); err == nil {
-			check.Temp = temp // /tmp need not be there yet, or be writable
-		}
-		judge = func(ctx context.Context, dir string) error {
-			ctx, cancel := context.WithTimeout(ctx, checkTime)
-			defer cancel()
-			return check.Check(ctx, dir)
-		}
-	}
-	report, err := xwrite.Write(ctx, p.Files, p.Image.DropIns, places, judge, refusal)
+	report, err := xwrite.Write(ctx, p.Files, p.Image.DropIns, places, t.judge(), refusal)
 	if err != nil {
 		errs = append(errs, err)
 	}
@@ -95,6 +83,22 @@ func Apply(ctx context.Context, p Plan, t Target) (Applied, []error) {
 	a.X, a.XWhy, a.Changed, a.Removed = report.X, report.Why, report.Changed, report.Removed
 	a.Took = time.Since(start)
 	return a, errs
+}
+
+// judge asks the X server, where there is one.
+func (t Target) judge() xwrite.Judge {
+	if t.Server == "" {
+		return nil
+	}
+	check := xcheck.Checker{Server: t.Server}
+	if temp, err := filepath.Abs(t.Scratch.Name()); err == nil {
+		check.Temp = temp // /tmp need not be there yet, or be writable
+	}
+	return func(ctx context.Context, dir string) error {
+		ctx, cancel := context.WithTimeout(ctx, checkTime)
+		defer cancel()
+		return check.Check(ctx, dir)
+	}
 }
 
 func refusal(err error) (file string, refused bool) {
