@@ -33,6 +33,14 @@ func (c *Connector) learn(f ConnectorFacts) {
 	c.MSTPath, c.Tile = f.MSTPath, f.Tile
 }
 
+// ConnectorTypes are the kernel's names of DRM_MODE_CONNECTOR_*, in the order of
+// their numbers: drm_connector_enum_list in drivers/gpu/drm/drm_connector.c,
+// Linux 6.1. Connectors in sysfs are named by them.
+var ConnectorTypes = [...]string{
+	"Unknown", "VGA", "DVI-I", "DVI-D", "DVI-A", "Composite", "SVIDEO", "LVDS", "Component", "DIN", "DP",
+	"HDMI-A", "HDMI-B", "TV", "eDP", "Virtual", "DSI", "DPI", "Writeback", "SPI", "USB",
+}
+
 // connectorType takes the number off a connector's name: "HDMI-A-1" is of
 // type "HDMI-A".
 func connectorType(name string) string {

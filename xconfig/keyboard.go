@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // String is a keyboard on one line: "de(nodeadkeys)", "us,ru model pc104 options grp:alt_shift_toggle".
@@ -35,6 +36,6 @@ func layoutsText(layout, variant string) string {
 // database: "us,ru", "grp:alt_shift_toggle", "us(intl)". All names of
 // xkeyboard-config are so, and nothing that is leads out of the database or is
 // more than a word to a shell, an ini file or X.
-func XKBName(s string) bool { return len(s) <= 200 && xkbName.MatchString(s) }
+func XKBName(s string) bool { return len(s) <= 200 && xkbName().MatchString(s) }
 
-var xkbName = regexp.MustCompile(`^[A-Za-z0-9_,:()-]+$`)
+var xkbName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_,:()-]+$`) })

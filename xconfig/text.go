@@ -63,13 +63,19 @@ func Once(notes []Note) (out []Note) {
 	return out
 }
 
-func oneLine(s string, longest int) string {
-	s = strings.Map(func(r rune) rune {
+// ASCII puts a question mark for every character that is not one of printable
+// ASCII, line ends among them.
+func ASCII(s string) string {
+	return strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '?'
 		}
 		return r
 	}, s)
+}
+
+func oneLine(s string, longest int) string {
+	s = ASCII(s)
 	if len(s) > longest {
 		s = s[:longest-3] + "..."
 	}

@@ -77,12 +77,6 @@ func open(node string) (*card, error) {
 	return &card{fd}, nil
 }
 
-// typeNames are the kernel's names of DRM_MODE_CONNECTOR_*, which sysfs has too.
-var typeNames = []string{
-	"Unknown", "VGA", "DVI-I", "DVI-D", "DVI-A", "Composite", "SVIDEO", "LVDS", "Component", "DIN", "DP",
-	"HDMI-A", "HDMI-B", "TV", "eDP", "Virtual", "DSI", "DPI", "Writeback", "SPI", "USB",
-}
-
 func connectors(k kernel) (all []detect.ConnectorFacts, err error) {
 	ids, err := connectorIDs(k)
 	if err != nil {

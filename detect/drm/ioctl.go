@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"attune/detect"
 	"attune/detect/ioctl"
 )
 
@@ -130,8 +131,8 @@ type answer struct {
 // name is what sysfs calls the connector.
 func (a *answer) name() string {
 	kind := "Unknown"
-	if int(a.kind) < len(typeNames) {
-		kind = typeNames[a.kind]
+	if int(a.kind) < len(detect.ConnectorTypes) {
+		kind = detect.ConnectorTypes[a.kind]
 	}
 	return kind + "-" + strconv.FormatUint(uint64(a.number), 10)
 }

@@ -263,11 +263,5 @@ func wrap(text string, width int) (lines []string) {
 // svgEscape makes text from anywhere harmless in SVG: no markup, and none of the
 // control characters XML forbids even escaped.
 func svgEscape(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' {
-			return '?'
-		}
-		return r
-	}, s)
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;").Replace(s)
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;").Replace(xconfig.ASCII(s))
 }

@@ -143,11 +143,6 @@ func udevComment(s string) string { return "# " + ascii(s) + "\n" }
 
 // ascii is a reason in one line that nothing can end early.
 func ascii(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || r == '\\' {
-			return '?'
-		}
-		return r
-	}, s)
+	s = strings.ReplaceAll(xconfig.ASCII(s), `\`, "?")
 	return s[:min(len(s), 200)]
 }

@@ -44,18 +44,13 @@ func (n xNaming) name(rank int, connectors []detect.Connector, i int) (string, b
 // limit cuts a name as the drivers' buffers of 32 bytes do.
 func limit(name string) string { return name[:min(len(name), 31)] }
 
-// drmTypes are the kernel's names of connector types, in the order of their
-// numbers. drm_connector_enum_list in drivers/gpu/drm/drm_connector.c, Linux 6.1.
-var drmTypes = []string{"Unknown", "VGA", "DVI-I", "DVI-D", "DVI-A", "Composite", "SVIDEO", "LVDS", "Component", "DIN",
-	"DP", "HDMI-A", "HDMI-B", "TV", "eDP", "Virtual", "DSI", "DPI", "Writeback", "SPI", "USB"}
-
 // splitConnector takes the kernel's name apart: "HDMI-A-1" is type 11, number 1.
 func splitConnector(name string) (kind, number int, ok bool) {
 	i := strings.LastIndexByte(name, '-')
 	if i < 0 {
 		return 0, 0, false
 	}
-	kind = slices.Index(drmTypes, name[:i])
+	kind = slices.Index(detect.ConnectorTypes[:], name[:i])
 	number, err := strconv.Atoi(name[i+1:])
 	return kind, number, kind >= 0 && err == nil && number > 0
 }

@@ -11,7 +11,7 @@ import (
 type xNaming struct {
 	driver string
 	source string   // where it was read; the stems were read in Debian 12's binary, too
-	stems  []string // by the number of the connector's type, in drmTypes' order
+	stems  []string // by the number of the connector's type, as detect.ConnectorTypes has them
 	form   func(port) (string, bool)
 	mst    bool // MST outputs are named after the port they hang on
 }
@@ -97,7 +97,7 @@ func (p port) fromZero() (string, bool) {
 func (p port) is(family string) bool { return family == typeFamily(p.kind) }
 
 func typeFamily(kind int) string {
-	family, _, _ := strings.Cut(drmTypes[kind], "-")
+	family, _, _ := strings.Cut(detect.ConnectorTypes[kind], "-")
 	return family
 }
 

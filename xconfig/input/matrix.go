@@ -53,11 +53,6 @@ func multiply(a, b Matrix) (m Matrix) {
 	return m
 }
 
-// apply is where a point of the unit square goes.
-func apply(m Matrix, x, y float64) (float64, float64) {
-	return m[0]*x + m[1]*y + m[2], m[3]*x + m[4]*y + m[5]
-}
-
 // matrixText is m as X's options and udev's properties take it: nine or, for
 // libinput's property, six numbers with blanks between.
 func matrixText(m Matrix, numbers int) string {

@@ -10,6 +10,11 @@ import (
 
 var rotateWords = []string{"normal", "left", "right", "inverted"}
 
+// apply is where a point of the unit square goes.
+func apply(m Matrix, x, y float64) (float64, float64) {
+	return m[0]*x + m[1]*y + m[2], m[3]*x + m[4]*y + m[5]
+}
+
 // A finger in a corner of the panel is on the corner of the picture which that
 // corner of the panel shows; the table is what RandR's words mean, written
 // down by looking at a turned screen.
