@@ -7,7 +7,7 @@ DESTDIR ?=
 PREFIX ?= /usr
 FUZZTIME ?= 20s
 
-.PHONY: help build run test test-fast check golden bench fuzz vm soak capture install trees images clean
+.PHONY: help build run test test-fast check golden bench fuzz vm soak capture install uninstall trees images clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,5 +90,8 @@ images: trees ## the trees, and what the virtual machines boot
 clean: ## remove what was built in the checkout
 	rm -rf bin out
 
-install: build ## install under DESTDIR and PREFIX
-	install -D -m 0755 bin/attune $(DESTDIR)$(PREFIX)/bin/attune
+install: build ## install what dist/manifest names, under DESTDIR and PREFIX
+	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) scripts/install
+
+uninstall: ## remove what install put under DESTDIR and PREFIX
+	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) scripts/install --remove
