@@ -14,6 +14,7 @@ import (
 	"attune/detect/kmod/load"
 	"attune/detect/uevent"
 	"attune/internal/boot"
+	"attune/internal/notify"
 	"attune/internal/scratch"
 )
 
@@ -110,6 +111,9 @@ func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir strin
 	report := b.Run(ctx)
 	writeReport(out, bootDone{Report: report}) // should what follows hang, this is on record
 	done := m.withDesktop(ctx, report, opt, out)
+	if err := notify.Ready(done.status()); err != nil {
+		done.Tell(err.Error())
+	}
 	if len(done.Running) > 0 {
 		// The record tells of the deadline while the process stays: its end
 		// would interrupt what still loads.

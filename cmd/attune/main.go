@@ -43,6 +43,7 @@ var commands = []command{
 	{"plan", "", "what boot would do, each line with its why", plan},
 	{"explain", "[DEVICE|display]", "why a device works or does not, or why there is the picture there is", explainDevices},
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
+	{"replan", "", "configure displays and input devices again, after one came or went", replan},
 	{"displays", "", "where each display's picture goes, and why", displays},
 	{"inputs", "", "what keyboards and touchscreens are used as, and why", inputs},
 	{"edid", "FILE...|-", "decode a display's EDID", showEDID},
