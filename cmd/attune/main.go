@@ -42,6 +42,7 @@ var commands = []command{
 	{"resolve", "ALIAS...", "alias -> modules, in load order of preference", resolve},
 	{"plan", "", "what boot would do, each line with its why", plan},
 	{"explain", "[DEVICE|display]", "why a device works or does not, or why there is the picture there is", explainDevices},
+	{"status", "", "what works, what is limited or failed, and what to do", machineStatus},
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
 	{"replan", "", "configure displays and input devices again, after one came or went", replan},
 	{"displays", "", "where each display's picture goes, and why", displays},

@@ -29,6 +29,14 @@ type Finding struct {
 	Do      string `json:"do,omitempty"`      // what to do, where it is another than the catalog's
 }
 
+// About is a finding in two words: its name and what it is about.
+func (f Finding) About() string {
+	if f.Subject == "" {
+		return f.ID
+	}
+	return f.ID + " " + f.Subject
+}
+
 // A Kind is what all findings of one name have in common.
 type Kind struct {
 	ID    string // "display.no-picture": area, dot, what

@@ -1,0 +1,200 @@
+package status
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"attune/internal/explain"
+	"attune/internal/finding"
+)
+
+// findings gathers what there is to tell, each thing once, the worst first.
+func findings(f Facts, s Status) []Told {
+	var all []finding.Finding
+	all = append(all, f.Record.Damaged...)
+	all = append(all, ofBoot(f)...)
+	all = append(all, ofDrivers(f, s.Drivers)...)
+	all = append(all, ofScreens(f, s)...)
+	if f.NoTree == "" { // else it is the one reason already told
+		all = append(all, doubts("driver.doubt", f.OfDrivers)...)
+	}
+	all = append(all, doubts("display.doubt", f.OfDisplays)...)
+	all = append(all, f.Findings...)
+	all = append(all, f.Record.Findings...)
+	all = append(all, ofProblems(f, all)...)
+	return tell(once(all))
+}
+
+func ofBoot(f Facts) (all []finding.Finding) {
+	b := f.Record.Boot
+	switch {
+	case b == nil && len(f.Record.Damaged)+len(f.Record.Denied) == 0:
+		all = append(all, finding.New("boot.none", "", "there is no /"+MachineFile))
+	case b == nil, b.DryRun, b.Settled:
+	case b.Took > 0:
+		text := fmt.Sprintf("not at rest after %d ms", b.Took.Milliseconds())
+		if b.WaitingFor != "" {
+			text += ", waiting for what follows " + b.WaitingFor
+		}
+		if len(b.Running) > 0 {
+			text += ", still loading " + strings.Join(b.Running, ", ")
+		}
+		all = append(all, finding.New("boot.not-settled", "", text))
+	}
+	return all
+}
+
+// kindOfOutcome is how a device without a driver is told.
+var kindOfOutcome = map[explain.Outcome]string{
+	explain.LoadFailed:      "driver.failed",
+	explain.FirmwareMissing: "driver.firmware-missing",
+	explain.LoadedNotBound:  "driver.not-bound",
+	explain.NotLoaded:       "driver.not-loaded",
+	explain.Deferred:        "driver.deferred",
+	explain.Denied:          "driver.denied",
+	explain.Hidden:          "driver.hidden",
+	explain.NoModule:        "driver.no-module",
+	explain.Unreadable:      "driver.unreadable",
+}
+
+func ofDrivers(f Facts, d Drivers) (all []finding.Finding) {
+	if f.NoTree != "" {
+		all = append(all, finding.New("driver.no-tree", f.Release, f.NoTree))
+	}
+	told := map[string]bool{}
+	for _, t := range d.Trouble {
+		id, ok := kindOfOutcome[t.Outcome]
+		if !ok || f.NoTree != "" && (t.Outcome == explain.NoModule || t.Outcome == explain.NotLoaded) {
+			continue
+		}
+		one := finding.New(id, path.Base(t.Device), t.Name+": "+t.Why)
+		if t.Do != "" {
+			one.Do = t.Do
+		}
+		all = append(all, one)
+		if t.Outcome == explain.LoadFailed {
+			for _, m := range t.Modules {
+				told[m] = true
+			}
+		}
+	}
+	return append(all, failedLoads(f, told)...)
+}
+
+// failedLoads are those of the boot which no device's own finding tells.
+func failedLoads(f Facts, told map[string]bool) (all []finding.Finding) {
+	if f.Record.Boot == nil {
+		return nil
+	}
+	for _, l := range f.Record.Boot.Failed() {
+		if !told[l.Module] {
+			all = append(all, finding.New("driver.failed", l.Module, l.Err))
+		}
+	}
+	return all
+}
+
+func ofScreens(f Facts, s Status) (all []finding.Finding) {
+	if f.Decided() == nil {
+		return nil
+	}
+	if !slices.ContainsFunc(s.Displays, func(d Display) bool { return d.State == "on" }) {
+		all = append(all, finding.New("display.none", "", cmp.Or(s.GPU.Why, "no output shows a picture")))
+	}
+	for _, d := range s.Displays {
+		if d.State == "unreachable" {
+			all = append(all, finding.New("display.unreachable", d.Connector, d.Why))
+		}
+	}
+	if s.X.Verdict == "refused" {
+		all = append(all, finding.New("display.config-refused", "", s.X.Why))
+	}
+	return all
+}
+
+// wrongSetting: its subject is the line, where the warning begins with one.
+func wrongSetting(err error) finding.Finding {
+	text := err.Error()
+	if at, rest, ok := strings.Cut(text, ": "); ok && (strings.HasPrefix(at, "/") || at == "kernel command line") {
+		return finding.New("settings.wrong", at, rest)
+	}
+	return finding.New("settings.wrong", "", text)
+}
+
+// isSetting says whether a problem is about a setting: its text begins with
+// the line of a settings file, or with the kernel command line.
+func isSetting(err error) bool {
+	text := err.Error()
+	return strings.HasPrefix(text, "kernel command line") || strings.HasPrefix(text, "reading settings") ||
+		strings.HasPrefix(text, "reading the settings") || strings.Contains(text, ".toml:")
+}
+
+// doubts are what could not be read or understood, by what is decided from it.
+func doubts(id string, all []error) (found []finding.Finding) {
+	for _, err := range all {
+		if isSetting(err) {
+			found = append(found, wrongSetting(err))
+		} else {
+			found = append(found, finding.New(id, "", err.Error()))
+		}
+	}
+	return found
+}
+
+// ofProblems are what else the boot had to tell, told nowhere above.
+func ofProblems(f Facts, told []finding.Finding) (all []finding.Finding) {
+	if f.Record.Boot == nil {
+		return nil
+	}
+	for _, p := range f.Record.Boot.Problems {
+		known := slices.ContainsFunc(told, func(t finding.Finding) bool {
+			return t.Text != "" && strings.Contains(p, t.Text)
+		})
+		if !known {
+			all = append(all, finding.New("boot.problem", "", p))
+		}
+	}
+	return all
+}
+
+// once keeps the first of those with one name about one thing.
+func once(all []finding.Finding) (kept []finding.Finding) {
+	type key struct{ id, subject, text string }
+	seen := map[key]bool{}
+	for _, f := range all {
+		k := key{f.ID, f.Subject, f.Text}
+		if f.Subject != "" {
+			k.text = ""
+		}
+		if !seen[k] {
+			seen[k] = true
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+var levels = []finding.Level{finding.Failed, finding.Limited, finding.Note}
+
+// A Told is a finding with what one of its name means.
+type Told struct {
+	finding.Finding
+	Means string `json:"means,omitempty"` // "" for a name this release does not know
+}
+
+// tell sorts findings, the worst first, and completes them from the catalog.
+func tell(all []finding.Finding) []Told {
+	slices.SortStableFunc(all, func(a, b finding.Finding) int {
+		return cmp.Compare(slices.Index(levels, a.Level), slices.Index(levels, b.Level))
+	})
+	told := make([]Told, len(all))
+	for i, f := range all {
+		k, _ := finding.KindOf(f.ID)
+		f.Level, f.Do = cmp.Or(f.Level, k.Level, finding.Note), cmp.Or(f.Do, k.Do)
+		told[i] = Told{f, k.Means}
+	}
+	return told
+}

@@ -1,0 +1,136 @@
+package status
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"attune/detect"
+	"attune/internal/explain"
+	"attune/internal/finding"
+)
+
+// booted is a machine with a record of its boot.
+func booted(files map[string]string) fstest.MapFS {
+	root := fstest.MapFS{MachineFile: {Data: []byte(`{"release":"6.1","settled":true,"took_ns":1500000000,"loads":[{"module":"e1000e","took_ms":12}]}`)}}
+	for name, text := range files {
+		root[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return root
+}
+
+func ids(s Status) (all []string) {
+	for _, f := range s.Findings {
+		all = append(all, f.About())
+	}
+	return all
+}
+
+func TestWhatThereIsToLookAt(t *testing.T) {
+	nic := detect.Device{Path: "devices/pci0000:00/0000:00:03.0", Subsystem: "pci", Role: detect.RoleNet}
+	of := func(o explain.Outcome) func(*Facts) {
+		return func(f *Facts) {
+			f.Inventory.Devices = []detect.Device{nic}
+			f.Verdicts = []explain.Verdict{{Device: nic.Path, Outcome: o, Modules: []string{"e1000e"}, Why: "so it is"}}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		files  map[string]string
+		facts  func(*Facts)
+		want   string // findings, space separated
+		health Health
+	}{
+		{"nothing", nil, nil, "", Works},
+		{"a device that works", nil, of(explain.Bound), "", Works},
+		{"a device without a module", nil, of(explain.NoModule), "driver.no-module 0000:00:03.0", Limited},
+		{"a driver that failed is told once", map[string]string{MachineFile: `{"settled":true,"loads":[{"module":"e1000e","err":"loading e1000e: no"}]}`},
+			of(explain.LoadFailed), "driver.failed 0000:00:03.0", Failed},
+		{"a driver that failed and no device has", map[string]string{MachineFile: `{"settled":true,"loads":[{"module":"x","err":"loading x: no"},{"module":"y","err":"none there","harmless":true}]}`},
+			nil, "driver.failed x", Failed},
+		{"somebody denied a driver", nil, of(explain.Denied), "driver.denied 0000:00:03.0", Works},
+		{"no modules at all are one thing", nil, func(f *Facts) {
+			of(explain.NoModule)(f)
+			f.NoTree = "no modules"
+			f.OfDrivers = []error{errors.New("no modules")}
+		},
+			"driver.no-tree", Limited},
+		{"not at rest", map[string]string{MachineFile: `{"took_ns":30000000000,"running":["slow"]}`}, nil, "boot.not-settled", Limited},
+		{"a dry run need not rest", map[string]string{MachineFile: `{"dry_run":true}`}, nil, "", Works},
+		{"a record cut short", map[string]string{MachineFile: `{"settled":true,"took_`}, nil, "boot.record-damaged /run/attune/machine.json", Limited},
+		{"a part of the record of another type", map[string]string{MachineFile: `{"settled":true,"cmdline":17}`}, nil, "boot.record-damaged /run/attune/machine.json", Limited},
+		{"garbage among the events", map[string]string{EventsFile: "{\"ms\":1,\"kind\":\"scan\"}\nrubbish\n"}, nil, "boot.record-damaged /run/attune/events.jsonl", Limited},
+		{"a wrong setting names its line", nil, func(f *Facts) { f.OfDisplays = []error{errors.New("/etc/attune/x.toml:3: no such key")} },
+			"settings.wrong /etc/attune/x.toml:3", Limited},
+		{"and is not told again by the boot", map[string]string{MachineFile: `{"settled":true,"problems":["/etc/attune/x.toml:3: no such key"]}`},
+			func(f *Facts) { f.OfDisplays = []error{errors.New("/etc/attune/x.toml:3: no such key")} }, "settings.wrong /etc/attune/x.toml:3", Limited},
+		{"a finding of the boot", map[string]string{MachineFile: `{"settled":true,"findings":[{"id":"display.late","level":"limited","text":"it was late"}]}`},
+			nil, "display.late", Limited},
+		{"X refused", map[string]string{MachineFile: `{"settled":true,"desktop":{"displays":{"outputs":[{"connector":"VGA-1","state":"on"}]},"x":"refused","x_why":"line 3"}}`},
+			nil, "display.config-refused", Limited},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := Facts{Record: Read(booted(c.files)), Named: func(detect.Device) bool { return true }}
+			if c.facts != nil {
+				c.facts(&f)
+			}
+			s := Of(f)
+			if got := strings.Join(ids(s), ", "); got != c.want || s.Health != c.health {
+				t.Errorf("%s: %q, want %s: %q", s.Health, got, c.health, c.want)
+			}
+			for _, one := range s.Findings {
+				if one.Text == "" || one.Do == "" {
+					t.Errorf("%+v says too little", one)
+				}
+			}
+		})
+	}
+}
+
+func TestNoRecord(t *testing.T) {
+	s := Of(Facts{Record: Read(fstest.MapFS{})})
+	if s.Boot != nil || len(s.Findings) != 1 || s.Findings[0].ID != "boot.none" {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestWorstFirst(t *testing.T) {
+	s := Of(Facts{Record: Read(booted(nil)), Findings: []finding.Finding{
+		finding.New("state.none", "", "a"), finding.New("state.full", "", "b"), finding.New("driver.failed", "x", "c"),
+	}})
+	if got := strings.Join(ids(s), " "); got != "driver.failed x state.full state.none" {
+		t.Error(got)
+	}
+	if got, want := s.Short(), "attune: 1 failed (driver.failed x), 1 limited (state.full): see attune status"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestText(t *testing.T) {
+	var b bytes.Buffer
+	if err := Of(Facts{Record: Read(booted(nil))}).Text(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"all works", "at rest after 1500 ms, 1 modules loaded"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in:\n%s", want, b.String())
+		}
+	}
+}
+
+// FuzzRead: whatever lies where the records of a boot should be, there is a status.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(`{"settled":true,"desktop":{"displays":{"gpu":{"card":"x"}}}}`), []byte(`{"ms":1,"kind":"load","module":"x","took_ms":1}`), []byte(`{"rung":"native"}`))
+	f.Add([]byte(`{`), []byte("\n\n{}"), []byte("[]"))
+	f.Add([]byte(`{"findings":[{"id":"no.such"}],"loads":[{}]}`), []byte(`{"ms":-1}`), []byte(""))
+	f.Fuzz(func(t *testing.T, machine, events, ladder []byte) {
+		r := Read(fstest.MapFS{MachineFile: {Data: machine}, EventsFile: {Data: events}, LadderFile: {Data: ladder}})
+		s := Of(Facts{Record: r})
+		if err := s.Text(new(bytes.Buffer)); err != nil {
+			t.Error(err)
+		}
+		s.Short()
+	})
+}
