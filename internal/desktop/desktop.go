@@ -31,9 +31,9 @@ type Plan struct {
 // Read gathers the facts and the preferences. It always answers; what was
 // odd or could not be read is in the errors.
 func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker) (xconfig.Facts, xconfig.Preferences, []error) {
-	prefs, errs := settings.Load(root, cmdline)
 	f := xconfig.Facts{Machine: inv, Cmdline: cmdline, Image: image.Read(root)}
 	f.Graphics = detect.ScanGraphics(root, inv, ask)
+	asked, errs := settings.Read(root, cmdline, settings.MachineOf(inv, f.Graphics))
 	inputs, more := detect.ScanInputs(root, ask)
 	f.Inputs = inputs
 	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
@@ -41,7 +41,7 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 	f.Remembered = known
 	theirs, odd := image.DropIns(root)
 	f.Image.DropIns = theirs
-	return f, prefs, slices.Concat(errs, bad, odd)
+	return f, asked.Preferences, slices.Concat(errs, bad, odd)
 }
 
 // Decide makes the plans and the files of them. Pure.

@@ -7,54 +7,73 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// lines says on which line of a file each key stands: "keyboard.layout", and
-// for the second [[output]] "output.1.mode".
+// lines says on which line of a file each key stands: "keyboard.layout", for
+// the second [[output]] "output.1.mode", within a quirk "quirk.0.output.1.mode".
 type lines map[string]int
 
-// linesOf is for a text that is known to be TOML; what it cannot place has
-// line 0.
+// A placer finds the lines of a text that is known to be TOML; what it cannot
+// place has line 0.
+type placer struct {
+	unstable.Parser
+	at    lines
+	count map[string]int // of arrays of tables, by place
+}
+
 func linesOf(data []byte) lines {
-	at, count := lines{}, map[string]int{}
-	var p unstable.Parser
+	p := placer{at: lines{}, count: map[string]int{}}
 	p.Reset(data)
 	prefix := ""
 	for p.NextExpression() {
 		e := p.Expression()
-		path, line := keyOf(&p, e)
+		parts, line := p.key(e)
 		switch e.Kind {
 		case unstable.Table:
-			prefix = path + "."
+			prefix = p.place(parts) + "."
 		case unstable.ArrayTable:
-			prefix = path + "." + strconv.Itoa(count[path]) + "."
-			count[path]++
-			at[strings.TrimSuffix(prefix, ".")] = line
+			last := len(parts) - 1
+			array := strings.TrimPrefix(p.place(parts[:last])+"."+parts[last], ".")
+			place := array + "." + strconv.Itoa(p.count[array])
+			p.count[array]++
+			p.at[place] = line
+			prefix = place + "."
 		case unstable.KeyValue:
-			at.add(&p, prefix+path, line, e.Value())
+			p.add(prefix+strings.Join(parts, "."), line, e.Value())
 		}
 	}
-	return at
+	return p.at
 }
 
-// add notes a key, and those of an inline table below it.
-func (at lines) add(p *unstable.Parser, name string, line int, value *unstable.Node) {
-	at[name] = line
+// place names a table, each array of tables on the way by its latest one.
+func (p *placer) place(parts []string) string {
+	name := ""
+	for _, part := range parts {
+		name = strings.TrimPrefix(name+"."+part, ".")
+		if n := p.count[name]; n > 0 {
+			name += "." + strconv.Itoa(n-1)
+		}
+	}
+	return name
+}
+
+// add notes a key, and those of an inline table or array below it.
+func (p *placer) add(name string, line int, value *unstable.Node) {
+	p.at[name] = line
 	switch value.Kind {
 	case unstable.InlineTable:
 		for it := value.Children(); it.Next(); {
 			sub := it.Node()
-			path, line := keyOf(p, sub)
-			at.add(p, name+"."+path, line, sub.Value())
+			parts, line := p.key(sub)
+			p.add(name+"."+strings.Join(parts, "."), line, sub.Value())
 		}
 	case unstable.Array:
 		i := 0
 		for it := value.Children(); it.Next(); i++ {
-			at.add(p, name+"."+strconv.Itoa(i), line, it.Node())
+			p.add(name+"."+strconv.Itoa(i), line, it.Node())
 		}
 	}
 }
 
-func keyOf(p *unstable.Parser, e *unstable.Node) (path string, line int) {
-	var parts []string
+func (p *placer) key(e *unstable.Node) (parts []string, line int) {
 	for it := e.Key(); it.Next(); {
 		n := it.Node()
 		parts = append(parts, string(n.Data))
@@ -62,5 +81,5 @@ func keyOf(p *unstable.Parser, e *unstable.Node) (path string, line int) {
 			line = p.Shape(n.Raw).Start.Line
 		}
 	}
-	return strings.Join(parts, "."), line
+	return parts, line
 }

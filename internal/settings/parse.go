@@ -8,92 +8,66 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
-
-	"attune/detect/kmod"
-	"attune/xconfig"
 )
 
-// parse takes over what one file says. A file that is no TOML is worth one
-// warning and nothing of it counts: half a rule could mean the contrary.
-func (r *reader) parse(name string, data []byte) {
+// parse reads TOML. A text that is none is worth one warning and nothing of it
+// counts: half a rule could mean the contrary.
+func (r *reader) parse(name string, data []byte) (map[string]any, lines, bool) {
 	var doc map[string]any
 	if err := toml.Unmarshal(data, &doc); err != nil {
-		line := 0
-		if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
-			line, _ = bad.Position()
-		}
-		r.warn("%s:%d: not TOML: %w: nothing of this file counts", name, line, err)
-		return
+		r.warn(fmt.Sprintf("%s:%d", name, lineOf(err)), "not TOML: %v: nothing of this file counts", err)
+		return nil, nil, false
 	}
-	f := file{reader: r, name: name, lines: linesOf(data)}
-	for _, section := range slices.Sorted(maps.Keys(doc)) {
+	return doc, linesOf(data), true
+}
+
+// lineOf is where a text stops being TOML.
+func lineOf(err error) int {
+	line := 0
+	if bad, ok := errors.AsType[*toml.DecodeError](err); ok {
+		line, _ = bad.Position()
+	}
+	return line
+}
+
+// A file is one text of settings being taken over.
+type file struct {
+	*reader
+	part   *part
+	name   string
+	lines  lines
+	prefix string // of keys in lines: "quirk.0.set."
+	secret bool   // no value is told
+}
+
+func (f *file) at(key string) string { return fmt.Sprintf("%s:%d", f.name, f.lines[f.prefix+key]) }
+
+// take takes over a table of settings and rules.
+func (f *file) take(doc map[string]any) {
+	for _, section := range sortedKeys(doc) {
 		switch section {
 		case "output", "touch":
 			f.rules(section, doc[section])
+		case "quirk":
+			f.warn(f.at(section+".0"), "[[quirk]] belongs into a file of quirks.d: it does not count")
 		default:
 			f.keys(section, doc[section])
 		}
 	}
-	// The first rule that matches decides: what is read later comes first.
-	r.prefs.Outputs = append(f.outputs, r.prefs.Outputs...)
-	r.prefs.Touch = append(f.touches, r.prefs.Touch...)
 }
-
-// A file is one settings file being taken over.
-type file struct {
-	*reader
-	name    string
-	lines   lines
-	outputs []xconfig.OutputRule
-	touches []xconfig.TouchRule
-}
-
-func (f *file) at(key string) string { return fmt.Sprintf("%s:%d", f.name, f.lines[key]) }
 
 // keys takes over one table, or one value, and those below it.
 func (f *file) keys(name string, v any) {
 	if table, ok := v.(map[string]any); ok {
-		for _, k := range slices.Sorted(maps.Keys(table)) {
+		for _, k := range sortedKeys(table) {
 			f.keys(name+"."+k, table[k])
 		}
 		return
 	}
-	f.set(name, v, f.at(name))
+	f.add(f.part, entry{key: name, value: v, source: f.at(name), secret: f.secret})
 }
 
-// set gives one setting its value.
-func (r *reader) set(name string, v any, source string) {
-	key, ok := find(name)
-	if !ok {
-		r.warn("%s: %s", source, unknown("setting", name, append(Names(), "output", "touch")))
-		return
-	}
-	if err := key.set(&r.prefs, v); err != nil {
-		r.warn("%s: %s = %s: %s", source, name, quoted(v), wanted(err.Error(), key.Want))
-		return
-	}
-	r.prefs.Sources[name] = source
-}
-
-// words takes over attune.KEY=VALUE of the kernel command line. Words that
-// are no setting are others' business.
-func (r *reader) words(cmdline string) {
-	for _, word := range kmod.CmdlineWords(cmdline) {
-		word = strings.ReplaceAll(word, `"`, "")
-		name, value, _ := strings.Cut(word, "=")
-		name, ours := strings.CutPrefix(name, "attune.")
-		if _, ok := find(name); ours && ok {
-			r.set(name, value, "kernel command line")
-		}
-	}
-}
-
-func unknown(what, name string, known []string) string {
-	if near := kmod.Nearest(name, known); near != "" {
-		return fmt.Sprintf("there is no %s %q, is %s meant?", what, name, near)
-	}
-	return fmt.Sprintf("there is no %s %q", what, name)
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // wanted adds what a setting is to what its value broke, where that says more.
 func wanted(broke, want string) string {
@@ -105,6 +79,21 @@ func wanted(broke, want string) string {
 		return "want " + want
 	}
 	return broke + ": " + want
+}
+
+// shown is a value as people read it.
+func shown(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []any:
+		var parts []string
+		for _, one := range v {
+			parts = append(parts, fmt.Sprint(one))
+		}
+		return strings.Join(parts, ",")
+	}
+	return fmt.Sprint(v)
 }
 
 // quoted is a value as somebody wrote it, or its beginning.

@@ -14,26 +14,38 @@ type Keeper interface {
 // maxRecorded is far more than all settings of a machine.
 const maxRecorded = 256 << 10
 
-// Record keeps the files Load reads, as they are: they are to be redacted.
-// Those that another file of their name overrules are not kept.
+// Record keeps the files Read reads, as they are: they are to be redacted.
+// Masked ones are kept too, so that what they lost can be told.
 func Record(root fs.FS, keep Keeper) []error {
-	r, size := reader{}, 0
-	for _, name := range r.files(root) {
-		data, err := content(root, name)
-		size += len(data)
-		switch {
-		case errors.Is(err, errMasked):
-			err = keep.AddFile(name, nil)
-		case err == nil && size > maxRecorded:
-			err = fmt.Errorf("the settings are longer than %d bytes", maxRecorded)
-		case err == nil:
-			err = keep.AddFile(name, data)
-		case errors.Is(err, fs.ErrNotExist):
-			continue
-		}
-		if err != nil {
-			r.warn("recording the settings: /%s: %w", name, err)
+	c := recorder{reader: reader{root: root}, keep: keep}
+	for _, sub := range []string{"vendor.d", "", "profiles", "quirks.d"} {
+		for _, d := range c.list(sub) {
+			c.file(d.name)
 		}
 	}
-	return r.warnings
+	return c.warnings
+}
+
+type recorder struct {
+	reader
+	keep Keeper
+	size int
+}
+
+func (c *recorder) file(name string) {
+	data, err := content(c.root, name)
+	c.size += len(data)
+	switch {
+	case errors.Is(err, errMasked):
+		err = c.keep.AddFile(name, nil)
+	case err == nil && c.size > maxRecorded:
+		err = fmt.Errorf("the settings are longer than %d bytes", maxRecorded)
+	case err == nil:
+		err = c.keep.AddFile(name, data)
+	case errors.Is(err, fs.ErrNotExist):
+		return
+	}
+	if err != nil {
+		c.fail("recording the settings: /%s: %w", name, err)
+	}
 }

@@ -2,8 +2,6 @@ package settings
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"attune/xconfig"
@@ -14,14 +12,14 @@ import (
 func (f *file) rules(section string, v any) {
 	list, ok := v.([]any)
 	if !ok {
-		f.warn("%s: %s: want rules, each under its own [[%s]]", f.at(section), section, section)
+		f.warn(f.at(section), "%s: want rules, each under its own [[%s]]", section, section)
 		return
 	}
 	for i, v := range list {
 		where := fmt.Sprintf("%s.%d", section, i)
 		table, ok := v.(map[string]any)
 		if !ok {
-			f.warn("%s: %s: want a table", f.at(where), section)
+			f.warn(f.at(where), "%s: want a table", section)
 			continue
 		}
 		rule := rule{file: f, where: where}
@@ -42,19 +40,27 @@ type rule struct {
 
 // fields gives each key to its setter.
 func (r *rule) fields(table map[string]any, prefix string, set map[string]func(any) error) {
-	for _, k := range slices.Sorted(maps.Keys(table)) {
+	for _, k := range sortedKeys(table) {
 		at := r.at(r.where + "." + prefix + k)
 		do, ok := set[k]
 		if !ok {
-			r.warn("%s: %s: this rule does not count", at, unknown("key", k, slices.Sorted(maps.Keys(set))))
+			r.warn(at, "%s: this rule does not count", unknown("key", k, sortedKeys(set)))
 			r.bad = true
 			continue
 		}
 		if err := do(table[k]); err != nil {
-			r.warn("%s: %s = %s: %w: this rule does not count", at, k, quoted(table[k]), err)
+			r.warn(at, "%s%s: %v: this rule does not count", k, r.said(table[k]), err)
 			r.bad = true
 		}
 	}
+}
+
+// said is a value for a warning, nothing where it is not to be told.
+func (f *file) said(v any) string {
+	if f.secret {
+		return ""
+	}
+	return " = " + quoted(v)
 }
 
 func (r *rule) output(table map[string]any) {
@@ -68,12 +74,12 @@ func (r *rule) output(table map[string]any) {
 	set["primary"] = to(&o.Primary, boolean)
 	r.fields(table, "", set)
 	if o.Match == (xconfig.Match{}) && !r.bad {
-		r.warn("%s: which display? say connector, vendor, name or role (role = \"any\" is every one): this rule does not count", r.at(r.where))
+		r.warn(r.at(r.where), "which display? say connector, vendor, name or role (role = \"any\" is every one): this rule does not count")
 		r.bad = true
 	}
 	if !r.bad {
 		o.Source = r.at(r.where)
-		r.outputs = append(r.outputs, o)
+		r.part.outputs = append(r.part.outputs, o)
 	}
 }
 
@@ -85,12 +91,12 @@ func (r *rule) touch(table map[string]any) {
 		"output": func(v any) error { return r.match(&t.Output, v) },
 	})
 	if t.Device == "" && !r.bad {
-		r.warn("%s: which device? say device = \"VID:PID\" or its name: this rule does not count", r.at(r.where))
+		r.warn(r.at(r.where), "which device? say device = \"VID:PID\" or its name: this rule does not count")
 		r.bad = true
 	}
 	if !r.bad {
 		t.Source = r.at(r.where)
-		r.touches = append(r.touches, t)
+		r.part.touches = append(r.part.touches, t)
 	}
 }
 

@@ -1,116 +1,145 @@
-// Package settings reads what people asked for: drop-in files of the image,
-// of this boot and of the administrator, then the kernel command line.
+// Package settings knows what people asked for, and who of them wins.
 //
-// Files are TOML, /usr/lib/attune/*.toml, /run/attune/*.toml and
-// /etc/attune/*.toml. They are read in the order of their names, whatever
-// directory they are in; what is read later wins. Of two files of one name the
-// later directory's is read alone, so that an empty one in /etc switches off the
-// image's. A word attune.KEY=VALUE of the kernel command line beats them all.
+// Sources have ranks: vendor < image < profile < hardware quirk < site < local
+// state < credential < kernel command line. Most are drop-in files, TOML, in
+// /usr/lib/attune, /run/attune and /etc/attune and directories below: where a
+// file lies says its rank, docs/settings.md has the table. Of two files of one
+// name the later directory's is read alone, so that an empty one in /etc
+// switches off the image's. Within a rank files are read in the order of their
+// names and what is read later wins.
 //
 // A wrong line is a warning with the file and line, and changes nothing else.
-// Settings are data, never code.
+// Settings are data, never code. What a setting means is for others to say.
 package settings
 
 import (
-	"errors"
-	"fmt"
 	"io/fs"
-	"maps"
-	"path"
 	"slices"
 
+	"attune/internal/identity"
 	"attune/xconfig"
 )
 
-// dirs are where settings files are, below the machine's root, the weakest first.
-var dirs = []string{"usr/lib/attune", "run/attune", "etc/attune"}
+// Settings are all that was asked for, and by whom.
+type Settings struct {
+	Preferences xconfig.Preferences
+	Boot        Boot
+	Profile     string // names of profiles, comma separated
 
-// maxFile is more than anybody writes by hand.
-const maxFile = 1 << 20
+	Files    []File            // what was read, masked or left out, in the order in which it counts
+	Identity identity.Identity // read only where a file of machines/ asks for it
 
-// Load reads a machine's settings. It always answers; what it did not
-// understand or could not read is in the warnings.
-func Load(root fs.FS, cmdline string) (xconfig.Preferences, []error) {
-	r := reader{prefs: xconfig.Preferences{Sources: map[string]string{}}}
-	for _, name := range r.files(root) {
-		r.file(root, name)
-	}
-	r.words(cmdline)
-	return r.prefs, r.warnings
+	candidates []Candidate // every value anybody gave, the weakest first
 }
 
-// A reader gathers preferences from one source after the other.
+// A Layer is what another part of the program brings: what users chose, from
+// their records.
+type Layer struct {
+	Rank    Rank
+	Source  string         // for people: "/var/lib/attune/records/keyboard.json"
+	Values  map[string]any // "keyboard.layout" -> text, bool, number or list of texts
+	Outputs []xconfig.OutputRule
+	Touch   []xconfig.TouchRule
+}
+
+// Read reads a machine's settings. It always answers; what it did not
+// understand or could not read is in the errors, each a Warning where it is
+// about one line of one source.
+func Read(root fs.FS, cmdline string, m Machine, more ...Layer) (Settings, []error) {
+	r := reader{root: root, cmdline: cmdline, machine: m}
+	r.dropIns()
+	r.quirks()
+	r.machines()
+	for _, l := range more {
+		r.layer(l)
+	}
+	r.credentials()
+	r.words()
+	r.profiles()
+	slices.SortStableFunc(r.parts, func(a, b part) int { return int(a.rank - b.rank) })
+	return r.settle()
+}
+
+// A reader gathers parts from one source after the other.
 type reader struct {
-	prefs    xconfig.Preferences
+	root     fs.FS
+	cmdline  string
+	machine  Machine
+	parts    []part
+	files    []File
+	who      identity.Identity
 	warnings []error
+	quiet    bool // what is masked is not warned of
 }
 
-func (r *reader) warn(format string, args ...any) {
-	r.warnings = append(r.warnings, fmt.Errorf(format, args...))
+// A part is what one source says: a file, a quirk, the command line.
+type part struct {
+	rank    Rank
+	why     string // what it is there for: a quirk's comment
+	masked  string // the file that is read in this one's place
+	entries []entry
+	outputs []xconfig.OutputRule
+	touches []xconfig.TouchRule
 }
 
-// files lists the files to read, by name; the last directory's of each name.
-func (r *reader) files(root fs.FS) []string {
-	at := map[string]string{}
-	for _, dir := range dirs {
-		entries, err := fs.ReadDir(root, dir)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			r.warn("reading the settings of /%s: %w", dir, err)
+// An entry is one value somebody gave.
+type entry struct {
+	key    string
+	value  any // what TOML has, or text
+	source string
+	word   string // of the command line, as it stands there
+	secret bool   // told to nobody but where it is a setting's value
+	wrong  string // why it cannot count
+}
+
+// A File is one settings file.
+type File struct {
+	Path  string `json:"path"` // "/etc/attune/site.toml"
+	Rank  Rank   `json:"rank"`
+	State string `json:"state"` // "read", "masked by /etc/attune/site.toml", "not for this machine"
+}
+
+// A Warning is about one line of one source.
+type Warning struct {
+	Source string // "/etc/attune/site.toml:3", "credential attune.settings:3", "kernel command line"
+	Text   string
+}
+
+func (w Warning) Error() string { return w.Source + ": " + w.Text }
+
+func (r *reader) layer(l Layer) {
+	p := part{rank: l.Rank, outputs: l.Outputs, touches: l.Touch}
+	for _, key := range sortedKeys(l.Values) {
+		r.add(&p, entry{key: key, value: l.Values[key], source: l.Source})
+	}
+	r.parts = append(r.parts, p)
+}
+
+// settle lets every part speak, the weakest first.
+func (r *reader) settle() (Settings, []error) {
+	s := Settings{Files: r.files, Identity: r.who}
+	s.Preferences.Sources = map[string]string{}
+	for i, p := range r.parts {
+		s.hear(p, i)
+	}
+	return s, r.warnings
+}
+
+func (s *Settings) hear(p part, n int) {
+	for _, e := range p.entries {
+		c := Candidate{Key: e.key, Value: shown(e.value), Source: e.source, Rank: p.rank, Lost: e.wrong, Why: p.why, part: n}
+		if p.masked != "" {
+			c.Lost = "masked by " + p.masked
 		}
-		for _, e := range entries {
-			if name := e.Name(); path.Ext(name) == ".toml" && name[0] != '.' {
-				at[name] = path.Join(dir, name)
-			}
+		if e.secret && e.wrong != "" {
+			c.Value = ""
 		}
+		key, _ := find(e.key)
+		s.take(key, e, c)
 	}
-	list := make([]string, 0, len(at))
-	for _, name := range slices.Sorted(maps.Keys(at)) {
-		list = append(list, at[name])
+	if p.masked == "" {
+		// The first rule that matches decides: what counts more comes first.
+		s.Preferences.Outputs = slices.Concat(p.outputs, s.Preferences.Outputs)
+		s.Preferences.Touch = slices.Concat(p.touches, s.Preferences.Touch)
 	}
-	return list
-}
-
-func (r *reader) file(root fs.FS, name string) {
-	data, err := content(root, name)
-	switch {
-	case err == nil:
-		before := len(r.warnings)
-		r.parse("/"+name, data)
-		r.few("/"+name, before)
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errMasked):
-		// Gone since it was listed, or a link to nothing: nothing is asked for.
-	default:
-		r.warn("reading settings: /%s: %w", name, err)
-	}
-}
-
-// maxWarnings is how many wrong lines of one file are told. Who sees so many
-// looks at the file.
-const maxWarnings = 50
-
-// few keeps one file from filling a boot's record with its warnings, those from
-// first on.
-func (r *reader) few(name string, first int) {
-	if more := len(r.warnings) - first - maxWarnings; more > 0 {
-		r.warnings = r.warnings[:first+maxWarnings]
-		r.warn("%s: and %d more", name, more)
-	}
-}
-
-// errMasked: a link to /dev/null, as systemd's masks are.
-var errMasked = errors.New("masked")
-
-func content(root fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(root, name)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.Mode()&fs.ModeDevice != 0:
-		return nil, errMasked
-	case !info.Mode().IsRegular(): // a FIFO would keep us for ever
-		return nil, errors.New("not a file")
-	case info.Size() > maxFile:
-		return nil, fmt.Errorf("%d bytes are more than settings can be", info.Size())
-	}
-	return fs.ReadFile(root, name)
 }

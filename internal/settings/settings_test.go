@@ -36,13 +36,14 @@ func TestLoad(t *testing.T) {
 			},
 		},
 		{
-			name: "read by name, whatever the directory; the later wins",
+			name: "of one rank the later name wins; of two ranks the higher, whatever the names",
 			files: map[string]string{
-				"usr/lib/attune/90-vendor.toml": "keyboard.layout = \"fr\"",
-				"etc/attune/10-site.toml":       "keyboard.layout = \"de\"\ndisplay.dpi = 120",
+				"usr/lib/attune/90-image.toml": "keyboard.layout = \"fr\"\ndisplay.scale = 2",
+				"etc/attune/10-site.toml":      "keyboard.layout = \"de\"\ndisplay.dpi = 120",
+				"run/attune/20-server.toml":    "display.dpi = 140",
 			},
-			want: xconfig.Preferences{Keyboard: xconfig.Keyboard{Layout: "fr"}, DPI: 120,
-				Sources: map[string]string{"keyboard.layout": "/usr/lib/attune/90-vendor.toml:1", "display.dpi": "/etc/attune/10-site.toml:2"}},
+			want: xconfig.Preferences{Keyboard: xconfig.Keyboard{Layout: "de"}, DPI: 140, Scale: 2, Sources: map[string]string{
+				"keyboard.layout": "/etc/attune/10-site.toml:1", "display.dpi": "/run/attune/20-server.toml:1", "display.scale": "/usr/lib/attune/90-image.toml:2"}},
 		},
 		{
 			name: "an empty file in /etc masks the image's",
@@ -56,7 +57,7 @@ func TestLoad(t *testing.T) {
 			files:   map[string]string{"etc/attune/a.toml": "keyboard.layout = \"fr\""},
 			cmdline: `quiet attune.keyboard.layout=de attune.display.mirror attune.skip=usb attune.display.scale="1.5"`,
 			want: xconfig.Preferences{Keyboard: xconfig.Keyboard{Layout: "de"}, Mirror: true, Scale: 1.5, Sources: map[string]string{
-				"keyboard.layout": "kernel command line", "display.mirror": "kernel command line", "display.scale": "kernel command line"}},
+				"keyboard.layout": "kernel command line", "display.mirror": "kernel command line", "display.scale": "kernel command line", "boot.skip": "kernel command line"}},
 		},
 		{
 			name: "rules; those of later files come first",
@@ -133,7 +134,8 @@ func TestLoad(t *testing.T) {
 			for name, data := range row.files {
 				root[name] = &fstest.MapFile{Data: []byte(data)}
 			}
-			got, warnings := settings.Load(root, row.cmdline)
+			s, warnings := settings.Read(root, row.cmdline, settings.Machine{})
+			got := s.Preferences
 			if row.want.Sources == nil {
 				row.want.Sources = map[string]string{}
 			}
@@ -159,8 +161,8 @@ func TestFewWarnings(t *testing.T) {
 		"etc/attune/b.toml": {Data: []byte(many("[[output]]\noff = true\n", 50))},
 		"etc/attune/c.toml": {Data: []byte("keyboard.layout = \"" + strings.Repeat(" ", 500_000) + "\"\n")},
 	}
-	p, warnings := settings.Load(root, "")
-	if p.DPI != 120 {
+	s, warnings := settings.Read(root, "", settings.Machine{})
+	if s.Preferences.DPI != 120 {
 		t.Error("a right line among the wrong ones does not count")
 	}
 	if len(warnings) != 50+1+50+1 {
@@ -187,7 +189,7 @@ func TestWantedOnce(t *testing.T) {
 	for _, key := range settings.Keys() {
 		for _, value := range []string{"[]", "9999", "96.5", `"\" no value"`} {
 			root := fstest.MapFS{"etc/attune/a.toml": {Data: []byte(key.Name + " = " + value)}}
-			_, warnings := settings.Load(root, "")
+			_, warnings := settings.Read(root, "", settings.Machine{})
 			for _, w := range warnings {
 				_, said, ok := strings.Cut(w.Error(), ": want ")
 				if !ok || !strings.Contains(said, strings.Split(key.Want, ",")[0]) {
@@ -210,7 +212,7 @@ func TestFIFO(t *testing.T) {
 	if err := unix.Mkfifo(filepath.Join(dir, "etc/attune/a.toml"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, warnings := settings.Load(os.DirFS(dir), ""); len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "/etc/attune/a.toml: not a file") {
+	if _, warnings := settings.Read(os.DirFS(dir), "", settings.Machine{}); len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "/etc/attune/a.toml: not a file") {
 		t.Errorf("%v", warnings)
 	}
 }
@@ -227,7 +229,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add("a.b.c = [[1],[{x=2}]]\n[[a.d]]\n", "")
 	f.Fuzz(func(t *testing.T, data, cmdline string) {
 		root := fstest.MapFS{"etc/attune/a.toml": {Data: []byte(data)}}
-		p, _ := settings.Load(root, cmdline)
+		s, _ := settings.Read(root, cmdline, settings.Machine{})
+		p := s.Preferences
 		for _, r := range p.Outputs {
 			if r.Match == (xconfig.Match{}) {
 				t.Errorf("a rule about nothing came through: %+v", r)

@@ -63,6 +63,11 @@ var (
 	})
 )
 
+// isName: what modules, aliases and buses are made of.
+func isName(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '"' })
+}
+
 func isWord(s string) bool { return wordRE().MatchString(s) }
 func isSize(s string) bool { return sizeRE().MatchString(s) }
 func isMode(s string) bool {
