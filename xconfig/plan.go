@@ -23,16 +23,17 @@ type DisplayPlan struct {
 
 // A GPUPlan is which card shows the picture and by which drivers.
 type GPUPlan struct {
-	Card     string   `json:"card,omitempty"`   // Card.ID, "" when there is none
-	Device   string   `json:"device,omitempty"` // Path of its device in the inventory
-	Kernel   string   `json:"kernel,omitempty"` // name the card's kernel driver gives itself, as X's MatchDriver compares it: "nvidia-drm"
-	Driver   string   `json:"driver,omitempty"` // X driver to be named in the configuration, "" where X finds it by itself
-	Why      string   `json:"why"`
-	Primary  bool     `json:"primary_gpu,omitempty"` // X would take another: PrimaryGPU has to be said
-	Offload  []string `json:"offload,omitempty"`     // other usable cards, by ID
-	Ladder   []Rung   `json:"ladder,omitempty"`      // what to try in turn when X fails, the first is what is planned
-	Headless bool     `json:"headless,omitempty"`    // no display; the dummy driver shall make one
-	Kind     string   `json:"kind"`                  // "single", "hybrid", "external", "bmc", "vm", "firmware", "legacy", "headless", "none"
+	Card     string    `json:"card,omitempty"`   // Card.ID, "" when there is none
+	Device   string    `json:"device,omitempty"` // Path of its device in the inventory
+	Kernel   string    `json:"kernel,omitempty"` // name the card's kernel driver gives itself, as X's MatchDriver compares it: "nvidia-drm"
+	Driver   string    `json:"driver,omitempty"` // X driver to be named in the configuration, "" where X finds it by itself
+	Why      string    `json:"why"`
+	Primary  bool      `json:"primary_gpu,omitempty"` // X would take another: PrimaryGPU has to be said
+	Offload  []string  `json:"offload,omitempty"`     // other usable cards, by ID
+	Ladder   []Rung    `json:"ladder,omitempty"`      // what to try in turn when X fails, the first is what is planned
+	Fallback *Fallback `json:"fallback,omitempty"`    // nil: the best way there is; else which step down from it, and why
+	Headless bool      `json:"headless,omitempty"`    // no display; the dummy driver shall make one
+	Kind     string    `json:"kind"`                  // "single", "hybrid", "external", "bmc", "vm", "firmware", "legacy", "headless", "none"
 }
 
 // A Rung is one way to get a picture.

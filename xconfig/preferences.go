@@ -21,6 +21,9 @@ type Preferences struct {
 	Mouse    PointerOptions  // mice, trackballs
 	Stick    PointerOptions  // pointing sticks
 
+	// Fallback is how much of all this is left out, as no picture came of it.
+	Fallback Fallback
+
 	// Sources says which line of which file or which word of the command line set a
 	// preference: "keyboard.layout" -> "/etc/attune/site.toml:3".
 	Sources map[string]string

@@ -49,7 +49,7 @@ func Plan(f xconfig.Facts, p xconfig.Preferences) (xconfig.GPUPlan, []xconfig.No
 		}
 	}
 	more = drive(&plan, chosen, f.Image, p.Driver)
-	return plan, append(notes, more...)
+	return plan, append(notes, append(more, fallBack(&plan, p.Fallback)...)...)
 }
 
 // drive settles which rung is planned.

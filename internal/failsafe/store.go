@@ -1,0 +1,129 @@
+package failsafe
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"attune/internal/scratch"
+)
+
+// File is the record's name in scratch space and in the state directory.
+const File = "ladder.json"
+
+// Where the record is below a machine's root, this boot's first.
+var places = []string{"run/attune/" + File, "var/lib/attune/" + File}
+
+// format is changed when an older program would misread what is written.
+const format = 1
+
+// maxRecord is more than a record with the largest set of files in it.
+const maxRecord = 1 << 20
+
+// A Record is ladder.json.
+type Record struct {
+	Format  int      `json:"format"`
+	State   State    `json:"state"`
+	Facts   Facts    `json:"facts"`             // of the last plan
+	Applied string   `json:"applied,omitempty"` // Step.Key whose files are in place, in this boot
+	Boot    string   `json:"boot,omitempty"`    // boot_id Applied is of
+	Asked   int      `json:"asked,omitempty"`   // in this boot: starts of the display manager by us, one a step at most
+	Broken  []Broken `json:"broken,omitempty"`  // files that are not ours and which X cannot read
+}
+
+// A Broken is a file X stops at.
+type Broken struct {
+	File string `json:"file"`
+	Line int    `json:"line,omitempty"`
+	Text string `json:"text"` // what X said
+}
+
+// Load reads the record of a machine. A damaged one, or one of a later format,
+// is as none, and told.
+func Load(root fs.FS) (Record, error) {
+	var errs []error
+	for _, name := range places {
+		r, err := read(root, name)
+		switch {
+		case err == nil:
+			return r, errors.Join(errs...)
+		case !errors.Is(err, fs.ErrNotExist):
+			errs = append(errs, fmt.Errorf("reading which steps showed no picture: /%s: %w: as if there were none", name, err))
+		}
+	}
+	return Record{}, errors.Join(errs...)
+}
+
+func read(root fs.FS, name string) (Record, error) {
+	info, err := fs.Stat(root, name)
+	switch {
+	case err != nil:
+		return Record{}, err
+	case !info.Mode().IsRegular():
+		return Record{}, errors.New("no file")
+	case info.Size() > maxRecord:
+		return Record{}, fmt.Errorf("%d bytes long", info.Size())
+	}
+	data, err := fs.ReadFile(root, name)
+	if err != nil {
+		return Record{}, err
+	}
+	return parse(data)
+}
+
+func parse(data []byte) (Record, error) {
+	var r Record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return Record{}, err
+	}
+	if r.Format != format {
+		return Record{}, fmt.Errorf("format %d, and this attune knows %d", r.Format, format)
+	}
+	return r, nil
+}
+
+// A Keeper is a directory that outlives the boot: state.Files. What is
+// committed is on the disk, as the next thing may hang the machine.
+type Keeper interface {
+	Read(name string) ([]byte, error)
+	Commit(name string, data []byte, perm fs.FileMode) error
+}
+
+// Save writes the record to scratch space and, where there is one, to the
+// state directory. Either may be nil.
+func (r Record) Save(run *os.Root, state Keeper) error {
+	r.Format = format
+	data, err := json.MarshalIndent(r, "", "\t")
+	if err != nil {
+		return fmt.Errorf("writing which steps showed a picture: %w", err)
+	}
+	data = append(data, '\n')
+	var errs []error
+	if run != nil {
+		errs = append(errs, scratch.WriteFile(run, File, data))
+	}
+	if state != nil {
+		r.Applied, r.Boot, r.Asked, r.Facts.Steps = "", "", 0, nil // of this boot alone
+		errs = append(errs, r.keep(state))
+	}
+	return errors.Join(errs...)
+}
+
+// keep writes what outlives a boot, unless it says that already.
+func (r Record) keep(state Keeper) error {
+	data, err := json.MarshalIndent(r, "", "\t")
+	if err != nil {
+		return fmt.Errorf("keeping which steps showed a picture: %w", err)
+	}
+	data = append(data, '\n')
+	if have, err := state.Read(File); err == nil && bytes.Equal(have, data) {
+		return nil
+	}
+	if err := state.Commit(File, data, 0o644); err != nil {
+		return fmt.Errorf("keeping which steps showed a picture: %w", err)
+	}
+	return nil
+}
