@@ -37,6 +37,15 @@ func (f Finding) About() string {
 	return f.ID + " " + f.Subject
 }
 
+// Error makes a finding an error, for those who give back what went wrong in one
+// list with other things.
+func (f Finding) Error() string {
+	if f.Subject == "" {
+		return f.Text
+	}
+	return f.Subject + ": " + f.Text
+}
+
 // A Kind is what all findings of one name have in common.
 type Kind struct {
 	ID    string // "display.no-picture": area, dot, what

@@ -1,0 +1,22 @@
+package desktop
+
+import (
+	"io/fs"
+
+	"attune/internal/finding"
+	"attune/internal/records"
+	"attune/internal/settings"
+	"attune/xconfig"
+)
+
+// chosen is what users of this machine chose, and what of it could not be
+// read. That a record is not for us to read is no mistake.
+func chosen(root fs.FS, f xconfig.Facts) (layers []settings.Layer, errs []error) {
+	all, told := records.Read(root)
+	for _, t := range told {
+		if t.Level != finding.Note {
+			errs = append(errs, t)
+		}
+	}
+	return records.Project(all, records.Hardware{Inventory: f.Machine, Graphics: f.Graphics, Inputs: f.Inputs, Remembered: f.Remembered}), errs
+}

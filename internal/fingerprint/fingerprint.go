@@ -1,0 +1,82 @@
+// Package fingerprint says whether a machine is the one something was worked
+// out for: what it is built of, which kernel and settings it runs, which attune.
+//
+// What changes without anything to work out anew is not in it: USB devices,
+// displays, what drivers make once they are loaded, the firmware's version.
+package fingerprint
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"attune/detect"
+)
+
+// Of is the name of what is worked out on this machine by these settings, for
+// this kernel release, by this version of the program: 32 hex digits. Any of them
+// changed, it is another.
+func Of(inv detect.Inventory, settings []byte, release, version string) string {
+	h := sha256.New()
+	for _, part := range []string{Kind(inv.DMI), strings.Join(builtIn(inv), "\n"), string(settings), release, version} {
+		fmt.Fprintf(h, "%d:%s\n", len(part), part)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// Machine is the kind of machine: two of one model have one, with the same
+// parts in the same places. Serial numbers are not in it. It is the model's
+// names; of a machine whose firmware has none ("To be filled by O.E.M.") a hash
+// of what it is built of. "" is of a machine nothing is known of.
+func Machine(inv detect.Inventory) string {
+	if kind := Kind(inv.DMI); strings.TrimSpace(kind) != "" {
+		return kind
+	}
+	return Parts(inv)
+}
+
+// Parts is a hash of what a machine is built of, "" when it has no part that
+// would tell.
+func Parts(inv detect.Inventory) string {
+	parts := builtIn(inv)
+	if len(parts) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Kind is the model as the firmware names it, a line for each of
+// sys_vendor, product_name, product_version, board_vendor and board_name.
+func Kind(d detect.DMI) string {
+	return strings.Join([]string{d.SysVendor, d.ProductName, d.ProductVersion, d.BoardVendor, d.BoardName}, "\n") + "\n"
+}
+
+// builtIn are the devices the kernel knows before any driver is there, a line
+// for each, sorted.
+func builtIn(inv detect.Inventory) []string {
+	var lines []string
+	for _, d := range inv.Devices {
+		switch {
+		case len(d.Modalias) == 0:
+		case d.Subsystem == "pci" && !behindDriver(d.Path):
+			lines = append(lines, fmt.Sprintf("%s %s", place(d.Path), d.Modalias[0]))
+		case d.Subsystem == "platform" && strings.HasPrefix(d.Modalias[0], "of:"):
+			lines = append(lines, d.Modalias[0])
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func place(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+
+// behindDriver is of PCI devices that are there only with a driver: below a
+// second root (Intel's VMD).
+func behindDriver(path string) bool { return len(pciRoot().FindAllString(path, 2)) > 1 }
+
+var pciRoot = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(^|/)pci[0-9a-f]+:[0-9a-f]+(/|$)`) })

@@ -1,0 +1,125 @@
+package records
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"attune/internal/finding"
+	"attune/internal/state"
+)
+
+// sources are where records lie below a machine's root, the weakest first.
+// Those of image and site come with the image or are put there by the house.
+var sources = []struct {
+	dir   string
+	scope Scope
+}{
+	{"usr/lib/attune/records", Site},
+	{"etc/attune/records", Site},
+	{"var/lib/attune/records", Machine},
+	{"run/attune/records", Ephemeral},
+}
+
+// maxRecords is how many of one directory are believed.
+const maxRecords = 256
+
+const suffix = ".json"
+
+// A Stored is a record where it lies.
+type Stored struct {
+	Record
+	Path string // "/var/lib/attune/records/keyboard-6af3b2c41d07.json"
+	In   Scope  // whose directory it is in; Scope is what was asked for
+	rank int    // of the source, higher is stronger
+}
+
+// Read reads all records of a machine, the weakest first, and says which could
+// not be. It changes nothing.
+func Read(root fs.FS) ([]Stored, []finding.Finding) {
+	var all []Stored
+	var told []finding.Finding
+	for rank, src := range sources {
+		found, more := readInTime(root, src.dir)
+		for _, s := range found {
+			s.In, s.rank = src.scope, rank
+			all = append(all, s)
+		}
+		told = append(told, more...)
+	}
+	return all, told
+}
+
+// patience is how long a directory may take: the picture waits meanwhile.
+const patience = 2 * time.Second
+
+// readInTime is readDir where a server that is gone keeps nobody waiting.
+func readInTime(root fs.FS, dir string) ([]Stored, []finding.Finding) {
+	type found struct {
+		all  []Stored
+		told []finding.Finding
+	}
+	f, err := state.Within(patience, func() (f found, err error) {
+		f.all, f.told = readDir(root, dir)
+		return f, nil
+	})
+	if err != nil {
+		return nil, []finding.Finding{finding.New("state.hanging", "/"+dir, err.Error())}
+	}
+	return f.all, f.told
+}
+
+func readDir(root fs.FS, dir string) (all []Stored, told []finding.Finding) {
+	entries, err := fs.ReadDir(root, dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		told = append(told, finding.New("records.unread", "/"+dir, err.Error()))
+	}
+	for _, e := range entries {
+		name := path.Join(dir, e.Name())
+		if strings.HasPrefix(e.Name(), ".") || path.Ext(name) != suffix {
+			continue
+		}
+		if len(all) == maxRecords {
+			return all, append(told, finding.New("records.unread", "/"+dir, fmt.Sprintf("there are more than %d records: the rest is left out", maxRecords)))
+		}
+		data, err := readSmall(root, name)
+		if err != nil {
+			told = append(told, finding.New("records.unread", "/"+name, err.Error()))
+			continue
+		}
+		r, err := Decode(data)
+		if err != nil {
+			told = append(told, finding.New(kindOfTrouble(err), "/"+name, err.Error()))
+			continue
+		}
+		all = append(all, Stored{Record: r, Path: "/" + name})
+	}
+	slices.SortStableFunc(all, func(a, b Stored) int { return cmp.Compare(a.Path, b.Path) })
+	return all, told
+}
+
+func kindOfTrouble(err error) string {
+	if errors.Is(err, ErrNewer) {
+		return "records.newer"
+	}
+	return "records.corrupt"
+}
+
+// readSmall reads a file that is a file, and no longer than a record.
+func readSmall(root fs.FS, name string) ([]byte, error) {
+	info, err := fs.Lstat(root, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("this is no file")
+	case info.Size() > MaxFile:
+		return nil, fmt.Errorf("%d bytes: want no more than %d", info.Size(), MaxFile)
+	}
+	return fs.ReadFile(root, name)
+}

@@ -1,0 +1,66 @@
+package state
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"golang.org/x/sys/unix"
+)
+
+// rootOps are ops on a real directory.
+type rootOps struct{ root *os.Root }
+
+func (r rootOps) Mkdir(name string) error { return r.root.Mkdir(name, 0o755) }
+
+// maxNames is more than a directory of ours ever has.
+const maxNames = 4096
+
+func (r rootOps) List(dir string) ([]string, error) {
+	d, err := r.root.OpenFile(dir, os.O_RDONLY|unix.O_NONBLOCK|unix.O_DIRECTORY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	names, err := d.Readdirnames(maxNames)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+func (r rootOps) Create(name string, data []byte, perm fs.FileMode) error {
+	f, err := r.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, perm)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Chmod(perm) // umask may have taken some
+	}
+	if serr := f.Sync(); err == nil {
+		err = serr
+	}
+	if cerr := f.Close(); err == nil { // NFS tells of a full disk here
+		err = cerr
+	}
+	return err
+}
+
+func (r rootOps) Rename(from, to string) error { return r.root.Rename(from, to) }
+func (r rootOps) Remove(name string) error     { return r.root.Remove(name) }
+
+func (r rootOps) SyncDir(dir string) error {
+	d, err := r.root.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !notSupported(err) {
+		return err
+	}
+	return nil
+}
