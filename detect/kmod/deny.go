@@ -35,6 +35,9 @@ func (p *Planner) barItself(module string) *Denial {
 			return &Denial{Module: module, By: b.By, Source: b.Source, Text: b.Text}
 		}
 	}
+	if why, ok := p.pol.Leave[module]; ok {
+		return &Denial{Module: module, By: ByInitramfs, Source: why}
+	}
 	if e, ok := p.r.Config().installFor(module); ok && deniesInstall(e.Value) {
 		return &Denial{Module: module, By: ByInstallFalse, Source: e.Source, Text: e.Text}
 	}

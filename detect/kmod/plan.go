@@ -61,6 +61,7 @@ const (
 	ByAttune          DeniedBy = "attune.deny" // kernel command line
 	ByNever           DeniedBy = "never-load"  // our own table
 	ByLadder          DeniedBy = "ladder"      // a better driver for the same device is tried first
+	ByInitramfs       DeniedBy = "initramfs"   // left for the real root, see Policy.Leave
 )
 
 // A Match is one alias of one device and the module that answered.

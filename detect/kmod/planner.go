@@ -103,6 +103,10 @@ func (p *Planner) device(d detect.Device) {
 			p.deny(Denial{Module: w.module, By: ByLadder, Source: row.Name, Text: row.note()}, w.why)
 			continue
 		}
+		if d := p.left(w); d != nil {
+			p.deny(*d, w.why)
+			continue
+		}
 		p.want(w)
 	}
 	p.extras(d)

@@ -13,6 +13,9 @@ type Policy struct {
 
 	Loaded []string // modules in the kernel already, with underscores
 
+	Leave     map[string]string // in an initramfs: modules to be loaded from the real root -> why
+	Elsewhere map[string]bool   // in an initramfs: modules the real root has and this tree has not
+
 	Extra  []ExtraRow
 	Never  []NeverRow
 	Ladder []LadderRow

@@ -20,10 +20,15 @@ type Report struct {
 	DryRun  bool   `json:"dry_run,omitempty"`
 	Udevd   bool   `json:"udevd,omitempty"` // one was running: only what it left out was loaded
 
+	Initramfs *Handover `json:"initramfs,omitempty"` // what was done before the real root was there
+
 	Settled    bool          `json:"settled"`               // nothing was under way any more
 	Took       time.Duration `json:"took_ns"`               // from the start to rest, or to the deadline
 	WaitingFor string        `json:"waiting_for,omitempty"` // what was still expected at the deadline
 	Running    []string      `json:"running,omitempty"`     // modules still loading at the deadline
+
+	Promised []Promise `json:"promised,omitempty"` // the display devices that had to come, sorted by device
+	Changed  bool      `json:"-"`                  // displays or input devices are others than when Ready was told
 
 	Inventory detect.Inventory `json:"inventory"`
 	Plan      kmod.Plan        `json:"plan"`
@@ -82,26 +87,41 @@ func (b *Boot) problem(format string, args ...any) {
 	b.logEntry(Entry{Kind: KindNote, Why: text})
 }
 
-func (b *Boot) logEntry(e Entry) { b.log.add(e) }
+func (b *Boot) logEntry(e Entry) { b.log.Add(e) }
+
+// logWait notes a wait, what it was for and how it ended.
+func (b *Boot) logWait(e Entry, begin, end time.Time) {
+	e.Kind = KindWait
+	b.log.spanAt(e, begin, end)
+}
 
 // conclude completes the report with what the parts have gathered.
 func (b *Boot) conclude() {
 	r := &b.report
 	r.Release, r.Cmdline, r.DryRun = b.env.Release, b.env.Cmdline, b.env.Load == nil
-	r.Plan = b.planner.Plan()
+	r.Promised = b.pic.promised
+	r.Changed = r.Changed || b.pic.stale
+	if b.planner != nil {
+		r.Plan = b.planner.Plan()
+	}
+	var err error
+	if r.Initramfs, err = readHandover(b.env.Root); err != nil {
+		b.problem("%v", err)
+	}
 	for _, p := range r.Inventory.Problems {
 		b.problem("%v", p)
 	}
-	for _, err := range b.resolver.Problems() {
-		b.problem("%v", err)
-	}
-	for _, err := range b.opt.Unmatched(r.Inventory, b.resolver) {
-		b.problem("%v", err)
+	if b.resolver != nil {
+		for _, err := range b.resolver.Problems() {
+			b.problem("%v", err)
+		}
+		for _, err := range b.opt.Unmatched(r.Inventory, b.resolver) {
+			b.problem("%v", err)
+		}
 	}
 	r.Uevents = b.ears.stats()
-	if b.log.err != nil {
-		r.Problems = append(r.Problems, fmt.Sprintf("writing the event log: %v", b.log.err))
-		b.log.err = nil
+	if err := b.log.failed(); err != nil {
+		r.Problems = append(r.Problems, fmt.Sprintf("writing the event log: %v", err))
 	}
 }
 

@@ -43,6 +43,9 @@ func (r Report) Summary() Summary {
 func (r Report) Text() string {
 	s := r.Summary()
 	var b strings.Builder
+	if r.Initramfs != nil {
+		fmt.Fprintf(&b, "initramfs: %s\n", r.Initramfs)
+	}
 	fmt.Fprintf(&b, "%d devices, %d with a driver\n", s.Devices, s.Bound)
 	switch {
 	case r.DryRun:
