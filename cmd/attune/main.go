@@ -49,6 +49,7 @@ var commands = []command{
 	{"inputs", "", "what keyboards and touchscreens are used as, and why", inputs},
 	{"edid", "FILE...|-", "decode a display's EDID", showEDID},
 	{"capture", "", "record a machine in one file, private data redacted", capture},
+	{"completion", "bash|fish|zsh", "what teaches a shell these words", completion},
 }
 
 // run is attune without the process around it.
@@ -82,6 +83,7 @@ type invocation struct {
 	stdout, stderr io.Writer
 	flags          *flag.FlagSet
 	common         common
+	commands       []command // all there are
 }
 
 // errUsage says that the flags were wrong and that the user has been told.
@@ -89,7 +91,7 @@ var errUsage = errors.New("wrong usage")
 
 func (c command) invoke(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	text, told := &printable{to: stdout}, &printable{to: stderr}
-	in := &invocation{stdin: stdin, args: args, raw: stdout, stdout: text, stderr: told}
+	in := &invocation{stdin: stdin, args: args, raw: stdout, stdout: text, stderr: told, commands: commands}
 	status := c.finish(in, text)
 	if err := told.flush(); err != nil {
 		return exitFailed
@@ -101,13 +103,11 @@ func (c command) invoke(args []string, stdin io.Reader, stdout, stderr io.Writer
 // and a status.
 func (c command) finish(in *invocation, text *printable) int {
 	stderr := in.stderr
-	in.flags = flag.NewFlagSet("attune "+c.name, flag.ContinueOnError)
-	in.flags.SetOutput(stderr)
+	c.defineFlags(in)
 	in.flags.Usage = func() {
 		fmt.Fprintf(stderr, "usage: attune %s [flags] %s\n\n%s\n\n", c.name, c.args, c.short)
 		in.flags.PrintDefaults()
 	}
-	in.common.define(in.flags)
 	status, err := c.run(in)
 	if werr := text.flush(); werr != nil && err == nil {
 		err = fmt.Errorf("writing the answer: %w", werr)
@@ -122,6 +122,12 @@ func (c command) finish(in *invocation, text *printable) int {
 		return exitFailed
 	}
 	return status
+}
+
+func (c command) defineFlags(in *invocation) {
+	in.flags = flag.NewFlagSet("attune "+c.name, flag.ContinueOnError)
+	in.flags.SetOutput(in.stderr)
+	in.common.define(in.flags)
 }
 
 // parse reads the flags, which may stand before, between and after the other
@@ -172,7 +178,7 @@ func (in *invocation) noArgs() error {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "attune makes one read-only desktop image work on any machine.\n\nusage: attune COMMAND [flags] [arguments]\n\n")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-8s %-16s %s\n", c.name, c.args, c.short)
+		fmt.Fprintf(w, "  %-10s %-16s %s\n", c.name, c.args, c.short)
 	}
 	fmt.Fprint(w, `
 Every command takes --root DIR|CAPTURE to look at another machine than this
