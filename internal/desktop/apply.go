@@ -24,6 +24,8 @@ type Target struct {
 	Run     string   // "/run"
 	State   string   // the state directory, "" for none: EDIDs are remembered there
 	Server  string   // an X server to be asked first, "" for none
+
+	Checked func(begin time.Time) // told when that server has been asked, nil for nobody
 }
 
 // An Applied says what became of a plan. As JSON it is part of machine.json.
@@ -97,6 +99,9 @@ func (t Target) judge() xwrite.Judge {
 	return func(ctx context.Context, dir string) error {
 		ctx, cancel := context.WithTimeout(ctx, checkTime)
 		defer cancel()
+		if t.Checked != nil {
+			defer t.Checked(time.Now())
+		}
 		return check.Check(ctx, dir)
 	}
 }
@@ -134,26 +139,6 @@ func (t Target) places(reach xconfig.Reach) (xwrite.Places, []*os.Root, error) {
 		to.Others[dir] = xwrite.Place{Root: root, Name: ".", Shared: true}
 	}
 	return to, opened, errors.Join(errs...)
-}
-
-// remember keeps EDIDs where the machine has a state directory; one without
-// is no mistake.
-func (t Target) remember(f xconfig.Facts) error {
-	if t.State == "" {
-		return nil
-	}
-	if _, err := os.Stat(t.State); err != nil {
-		return nil
-	}
-	root, err := scratch.Open(t.State)
-	if err != nil {
-		return fmt.Errorf("remembering the displays: %w", err)
-	}
-	defer root.Close()
-	if err := remember(root, f.Graphics, identity(f.Machine.DMI)); err != nil {
-		return fmt.Errorf("remembering the displays: %w", err)
-	}
-	return nil
 }
 
 // TouchesUdev says whether udev's rules are others than before, so that it has

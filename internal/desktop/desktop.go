@@ -33,12 +33,14 @@ type Plan struct {
 func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker) (xconfig.Facts, xconfig.Preferences, []error) {
 	f := xconfig.Facts{Machine: inv, Cmdline: cmdline, Image: image.Read(root)}
 	f.Graphics = detect.ScanGraphics(root, inv, ask)
-	asked, errs := settings.Read(root, cmdline, settings.MachineOf(inv, f.Graphics))
 	inputs, more := detect.ScanInputs(root, ask)
 	f.Inputs = inputs
-	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
-	known, bad := rememberedOn(root, seenDir, identity(inv.DMI))
+	known, bad := rememberedHere(root, inv)
 	f.Remembered = known
+	layers, odd := chosen(root, f)
+	bad = append(bad, odd...)
+	asked, errs := settings.Read(root, cmdline, settings.MachineOf(inv, f.Graphics), layers...)
+	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
 	theirs, odd := image.DropIns(root)
 	f.Image.DropIns = theirs
 	return f, asked.Preferences, slices.Concat(errs, bad, odd)

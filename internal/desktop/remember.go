@@ -5,15 +5,17 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"attune/detect"
-	"attune/internal/scratch"
+	"attune/internal/finding"
+	"attune/internal/fingerprint"
+	"attune/internal/state"
 )
 
 // stateDir is where EDIDs outlive a boot, below the machine's root. It may be
@@ -37,15 +39,33 @@ const (
 	maxRemembered = 64
 )
 
-// identity is the kind of machine, as its firmware has it. Serial numbers are
-// not in it: two of a kind have their connectors in the same places.
-func identity(d detect.DMI) string {
-	return strings.Join([]string{d.SysVendor, d.ProductName, d.ProductVersion, d.BoardVendor, d.BoardName}, "\n") + "\n"
+// identity is the kind of machine; "" where nothing tells it from others.
+// Two of a kind have their connectors in the same places.
+func identity(inv detect.Inventory) string { return fingerprint.Machine(inv) }
+
+// rememberedHere is rememberedOn where a state directory that does not answer
+// keeps nobody waiting.
+func rememberedHere(root fs.FS, inv detect.Inventory) (map[string][]byte, []error) {
+	type seen struct {
+		edids map[string][]byte
+		errs  []error
+	}
+	s, err := state.Within(patience, func() (s seen, err error) {
+		s.edids, s.errs = rememberedOn(root, seenDir, identity(inv))
+		return s, nil
+	})
+	if err != nil {
+		return nil, []error{finding.New("state.hanging", "/"+stateDir, err.Error())}
+	}
+	return s.edids, s.errs
 }
+
+// patience is how long the state directory may take to be read.
+const patience = 2 * time.Second
 
 // rememberedOn is remembered where it was seen on this kind of machine.
 func rememberedOn(root fs.FS, base, machine string) (map[string][]byte, []error) {
-	if _, err := fs.Lstat(root, base); errors.Is(err, fs.ErrNotExist) {
+	if _, err := fs.Lstat(root, base); errors.Is(err, fs.ErrNotExist) || machine == "" {
 		return nil, nil
 	}
 	seen, err := readSmall(root, path.Join(base, machineFile))
@@ -153,50 +173,3 @@ func readSmall(root fs.FS, name string) ([]byte, error) {
 var fileName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[A-Za-z0-9_:.+-]*[A-Za-z0-9_:+-][A-Za-z0-9_:.+-]*$`)
 })
-
-// remember keeps the EDIDs of what is connected now, for a boot at which a
-// display is asleep: those of this boot, and of connectors whose display says
-// nothing now. What was on a connector that is empty now is forgotten, but for a
-// boot at which nothing shows itself at all. state is the state directory,
-// machine the identity; what is as it was is not written again.
-func remember(state *os.Root, g detect.Graphics, machine string) error {
-	known, _ := rememberedOn(state.FS(), displaysDir, machine) // what cannot be read is written anew
-	want := map[string][]byte{}
-	shown := false
-	for _, card := range g.Cards {
-		if card.Firmware || !fileName().MatchString(card.ID) {
-			continue
-		}
-		for _, c := range card.Connectors {
-			name := card.ID + "/" + c.Name
-			switch {
-			case !fileName().MatchString(c.Name) || analog(c.Type) || c.Status == "disconnected":
-			case len(c.EDID) > 0 && len(c.EDID) <= maxEDID && c.Status == "connected":
-				want[name+".edid"], shown = c.EDID, true
-			case known[name] != nil:
-				want[name+".edid"] = known[name]
-			}
-		}
-	}
-	if !shown || len(want) > maxRemembered {
-		return nil
-	}
-	want[machineFile] = []byte(machine)
-	dir, err := scratch.Sub(state, displaysDir)
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	_, _, err = scratch.Sync(dir, want, func(name string) bool { return path.Ext(name) == ".edid" })
-	return err
-}
-
-// analog connectors hold the most different displays, some without a word of
-// their own, and the wrong mode on one is a black picture.
-func analog(kind string) bool {
-	switch kind {
-	case "VGA", "DVI-A", "DVI-I", "Composite", "SVIDEO", "TV", "Component", "9-pin-DIN":
-		return true
-	}
-	return false
-}

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"attune/detect"
-	"attune/internal/scratch"
+	"attune/internal/state"
 )
 
 func graphics(card, connector, status, edid string) detect.Graphics {
@@ -20,15 +20,15 @@ func graphics(card, connector, status, edid string) detect.Graphics {
 }
 
 // withState is a machine with an empty state directory, and that directory.
-func withState(t *testing.T) (machine string, state *os.Root) {
+func withState(t *testing.T) (machine string, files *state.Files) {
 	t.Helper()
 	machine = t.TempDir()
-	state, err := scratch.Open(filepath.Join(machine, stateDir))
+	files, err := state.Make(filepath.Join(machine, stateDir))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { state.Close() })
-	return machine, state
+	t.Cleanup(files.Close)
+	return machine, files
 }
 
 func TestRemember(t *testing.T) {
