@@ -10,6 +10,9 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
 
 	"attune/detect/kmod/load"
 	"attune/detect/uevent"
@@ -31,6 +34,7 @@ const runScratch = "/run/attune"
 func bootMachine(in *invocation) (int, error) {
 	dry := in.flags.Bool("dry-run", false, "decide, but load nothing; without --scratch write nothing either")
 	dir := in.flags.String("scratch", "", "`directory` for what is written (default "+runScratch+")")
+	initramfs := in.flags.Bool("initramfs", false, "there is no root yet: load modules alone, and leave for the real root what needs firmware that is not here")
 	deadline := in.flags.Duration("deadline", 0, "time to come to rest in (default 30s, or attune.deadline= of the kernel command line)")
 	buffer := in.flags.Int("uevent-buffer", uevent.DefaultBuffer, "`bytes` the kernel may keep of device events; what does not fit costs another scan")
 	if err := in.parse(); err != nil {
@@ -60,11 +64,17 @@ func bootMachine(in *invocation) (int, error) {
 		opt.Deadline = *deadline
 	}
 	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline}
+	if *dry && *initramfs {
+		return m.bootInitramfs(in, env, opt, *dir)
+	}
 	if *dry {
 		return m.boot(in, env, opt, *dir)
 	}
 	env.Listen = func() (boot.Listener, error) { return uevent.Dial(*buffer) }
 	env.Load = load.NewLoader("/", m.release, load.ReadKernelFacts(m.FS)).Insert
+	if *initramfs {
+		return m.bootInitramfs(in, env, opt, or(*dir, runScratch))
+	}
 	return m.boot(in, env, opt, or(*dir, runScratch))
 }
 
@@ -95,6 +105,7 @@ var errOff = errors.New("attune=off on the kernel command line: boot would do no
 // all the same, and only its record is lost.
 func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir string) (int, error) {
 	var out *os.Root
+	var log io.Writer
 	if dir != "" {
 		root, events, err := record(dir)
 		if err != nil {
@@ -102,17 +113,25 @@ func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir strin
 		} else {
 			defer root.Close()
 			defer events.Close()
-			out, env.Events = root, events
+			out = root
+			log = events
 		}
 	}
+	env.Events = boot.NewJournal(log, uptime(), version)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	b := boot.New(env, opt)
 	defer stop()
-	report := b.Run(ctx)
-	writeReport(out, bootDone{Report: report}) // should what follows hang, this is on record
-	done := m.withDesktop(ctx, report, opt, out)
-	if err := notify.Ready(done.status()); err != nil {
-		done.Tell(err.Error())
+	var first bootDone
+	opt.Ready = func(r boot.Report) {
+		first = m.picture(ctx, r, opt, env.Events, out)
+		done := first
+		if err := notify.Ready(done.status()); err != nil {
+			fmt.Fprintf(in.stderr, "attune boot: %v\n", err)
+		}
+	}
+	b := boot.New(env, opt)
+	done := m.since(ctx, first, b.Run(ctx), opt, env.Events, out)
+	if !first.ready {
+		done.Tell("configuring displays and input devices: stopped by a signal before it began")
 	}
 	if len(done.Running) > 0 {
 		// The record tells of the deadline while the process stays: its end
@@ -120,9 +139,19 @@ func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir strin
 		writeReport(out, done)
 		fmt.Fprintf(in.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(done.Running, ", "))
 		stop() // from here on a signal ends us as any process
-		done = m.again(context.Background(), done, b.Linger(), opt, out)
+		done = m.since(context.Background(), done, b.Linger(), opt, env.Events, out)
 	}
 	return in.tellBoot(done, writeReport(out, done))
+}
+
+// uptime is the machine's time since it was switched on, with the time it
+// slept; 0 when the kernel does not say.
+func uptime() time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &t); err != nil {
+		return 0
+	}
+	return time.Duration(t.Nano())
 }
 
 // record opens the scratch directory and the event log in it.

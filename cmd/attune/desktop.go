@@ -28,6 +28,7 @@ type bootDone struct {
 	boot.Report
 	Desktop *desktop.Applied `json:"desktop,omitempty"` // nil: not asked for, or not done
 
+	ready bool // displays and input devices have had their turn
 	stuck bool // configuring hangs somewhere: it is not tried again
 }
 
@@ -36,10 +37,39 @@ type bootDone struct {
 // gone must not keep the picture away.
 const desktopTime = 20 * time.Second
 
+// picture is what a boot does when the displays are there: it configures them
+// and the input devices, and puts that on record.
+func (m *machine) picture(ctx context.Context, report boot.Report, opt boot.Options, log *boot.Journal, out *os.Root) bootDone {
+	done := m.withDesktop(ctx, report, opt, log, out)
+	done.ready = true
+	if err := writeReport(out, done); err != nil {
+		done.Tell(err.Error())
+	}
+	return done
+}
+
+// since brings the record of a boot up to date: what came after the displays
+// were configured may have brought another one. What the first pass did stays
+// in the record.
+func (m *machine) since(ctx context.Context, first bootDone, report boot.Report, opt boot.Options, log *boot.Journal, out *os.Root) bootDone {
+	done := bootDone{Report: report, Desktop: first.Desktop, ready: first.ready, stuck: first.stuck}
+	if first.ready && report.Changed && !first.stuck {
+		done = m.withDesktop(ctx, report, opt, log, out)
+		done.ready = true
+		if done.Desktop != nil && first.Desktop != nil {
+			done.Desktop.Before = &first.Desktop.Pass
+		}
+	}
+	for _, p := range first.Problems {
+		done.Tell(p)
+	}
+	return done
+}
+
 // withDesktop configures displays and input devices for the hardware a boot
 // has brought up. What goes wrong, a mistake of ours too, is a problem of the
 // report; the machine comes up with what its image has.
-func (m *machine) withDesktop(ctx context.Context, report boot.Report, opt boot.Options, out *os.Root) bootDone {
+func (m *machine) withDesktop(ctx context.Context, report boot.Report, opt boot.Options, log *boot.Journal, out *os.Root) bootDone {
 	done := bootDone{Report: report}
 	if opt.NoDesktop {
 		return done
@@ -63,7 +93,7 @@ func (m *machine) withDesktop(ctx context.Context, report boot.Report, opt boot.
 			}
 			answer <- o
 		}()
-		o.applied, o.errs = m.configure(ctx, report, out)
+		o.applied, o.errs = m.configure(ctx, report, log, out)
 	}()
 	select {
 	case o := <-answer:
@@ -88,37 +118,31 @@ func (d *bootDone) tell(errs []error) {
 	}
 }
 
-func (m *machine) configure(ctx context.Context, report boot.Report, out *os.Root) (*desktop.Applied, []error) {
+func (m *machine) configure(ctx context.Context, report boot.Report, log *boot.Journal, out *os.Root) (*desktop.Applied, []error) {
+	span := func(name, why string, begin time.Time) {
+		log.Span(boot.Entry{Kind: boot.KindDesktop, Name: name, Why: why}, begin)
+	}
+	begin := time.Now()
 	f, prefs, errs := desktop.Read(m.FS, report.Inventory, m.cmdline, m.nodes())
 	applied := desktop.NotApplied(desktop.Decide(f, prefs), "nothing is written")
+	span("decide", "reading displays, input devices and settings, and deciding", begin)
 	if out != nil {
 		var more []error
-		applied, more = desktop.Apply(ctx, applied.Plan, m.target(report, out, f.Image.XServer))
+		target := m.target(report, out, f.Image.XServer)
+		target.Checked = func(begin time.Time) { span("check", "X reads what is to be written", begin) }
+		begin = time.Now()
+		applied, more = desktop.Apply(ctx, applied.Plan, target)
+		span("write", fmt.Sprintf("%d files changed, %d removed", len(applied.Changed), len(applied.Removed)), begin)
 		errs = append(errs, more...)
 	}
 	if !report.DryRun && applied.TouchesUdev() {
+		begin = time.Now()
 		if err := desktop.RefreshUdev(ctx, udevControl); err != nil {
 			errs = append(errs, err)
 		}
+		span("udev", "udev takes the new rules for input devices", begin)
 	}
 	return &applied, errs
-}
-
-// again is withDesktop after lingering: what came late may have brought a
-// display. What the first pass did stays in the record.
-func (m *machine) again(ctx context.Context, first bootDone, report boot.Report, opt boot.Options, out *os.Root) bootDone {
-	if first.stuck {
-		first.Report = report
-		return first
-	}
-	done := m.withDesktop(ctx, report, opt, out)
-	for _, p := range first.Problems {
-		done.Tell(p)
-	}
-	if done.Desktop != nil && first.Desktop != nil {
-		done.Desktop.Before = &first.Desktop.Pass
-	}
-	return done
 }
 
 // target is this machine's own directories for a boot, and the scratch

@@ -32,7 +32,7 @@ func TestDesktopNeverHoldsABoot(t *testing.T) {
 	report := boot.Report{DryRun: true, Settled: true}
 	run := func(ctx context.Context, spring func()) bootDone {
 		m := &machine{Root: &rootfs.Root{FS: trap{fstest.MapFS{"etc/attune/a.toml": {}}, spring}}}
-		return m.withDesktop(ctx, report, boot.Options{}, nil)
+		return m.withDesktop(ctx, report, boot.Options{}, boot.NewJournal(nil, 0, ""), nil)
 	}
 	told := func(t *testing.T, done bootDone, text string) {
 		t.Helper()
@@ -53,7 +53,9 @@ func TestDesktopNeverHoldsABoot(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 			m := &machine{Root: &rootfs.Root{FS: trap{spring: func() { t.Error("tried again") }}}}
-			if late := m.again(t.Context(), done, boot.Report{Settled: true, Took: 1}, boot.Options{}, nil); late.Took != 1 {
+			done.ready = true
+			later := boot.Report{Settled: true, Took: 1, Changed: true}
+			if late := m.since(t.Context(), done, later, boot.Options{}, boot.NewJournal(nil, 0, ""), nil); late.Took != 1 {
 				t.Errorf("the late report is lost: %+v", late.Report)
 			}
 			close(gone)

@@ -37,6 +37,6 @@ func replan(in *invocation) (int, error) {
 		return 0, err
 	}
 	report := boot.Report{Settled: true, Inventory: detect.ScanWith(sys, detect.Options{NoModules: true})}
-	done := m.withDesktop(ctx, report, m.options(), out)
+	done := m.withDesktop(ctx, report, m.options(), boot.NewJournal(nil, 0, ""), out)
 	return in.tellBoot(done, nil)
 }

@@ -8,7 +8,6 @@ package boot
 
 import (
 	"context"
-	"io"
 	"io/fs"
 	"time"
 
@@ -28,7 +27,7 @@ type Env struct {
 
 	Listen func() (Listener, error) // nil: nothing can happen (a capture, a dry run)
 	Load   load.Func                // nil: only plan
-	Events io.Writer                // events.jsonl, nil: not written
+	Events *Journal                 // events.jsonl, nil: not written
 }
 
 // A Listener hears devices appear. uevent.Conn is one.
@@ -47,6 +46,12 @@ type Options struct {
 	Deadline time.Duration // 0: DefaultDeadline
 
 	NoDesktop bool // attune.desktop=off: the caller configures neither displays nor input devices
+
+	// Ready is called once, as soon as the displays this machine must have are
+	// there, or known not to come, or time is up: X may be configured and started.
+	// What else is to be loaded goes on beside it. It is not called for a run
+	// whose context ends before. Run comes back when it has.
+	Ready func(Report)
 }
 
 // DefaultDeadline is how long boot waits for a machine to come to rest. The
@@ -59,18 +64,23 @@ const DefaultDeadline = 30 * time.Second
 type Boot struct {
 	env     Env
 	opt     Options
-	log     journal
+	log     *Journal
 	sys     fs.FS
 	rest    settling
+	pic     picture
+	udevd   udevd
 	ears    *ears
 	lost    losses
 	results inbox
-	owed    int       // loads begun whose result has not been taken
-	scanned time.Time // rest.last when the inventory was read
+	owed    int         // loads begun whose result has not been taken
+	aside   []kmod.Step // to be loaded when udevd, which may be at them, is done
+	scanned time.Time   // rest.last when the inventory was read
+	resting bool        // nothing is under way any more, but for a promise
 	report  Report
 
-	resolver *kmod.Resolver
-	planner  *kmod.Planner
+	opening  <-chan opened
+	resolver *kmod.Resolver // nil: not asked for yet
+	planner  *kmod.Planner  // nil: nothing planned yet
 	sched    *load.Scheduler
 }
 
@@ -83,14 +93,16 @@ func New(env Env, opt Options) *Boot {
 	if err != nil {
 		panic(err) // "sys" is a valid path: cannot be
 	}
-	return &Boot{env: env, opt: opt, sys: sys, results: inbox{bell: make(chan struct{}, 1)}}
+	if env.Events == nil {
+		env.Events = NewJournal(nil, 0, "")
+	}
+	return &Boot{env: env, opt: opt, sys: sys, log: env.Events, results: inbox{bell: make(chan struct{}, 1)}}
 }
 
 // Run does the sequence. It comes back when the machine is at rest, when ctx
-// ends or when the deadline has passed, whichever is first. Loads still under
-// way then go on; see Linger.
+// ends or when the deadline has passed, whichever is first, and Ready has been
+// told. Loads still under way then go on; see Linger.
 func (b *Boot) Run(ctx context.Context) Report {
-	b.log = journal{start: time.Now(), out: b.env.Events}
 	ctx, cancel := context.WithTimeout(ctx, b.opt.Deadline)
 	defer cancel()
 	for _, w := range b.opt.Warnings {
@@ -98,26 +110,58 @@ func (b *Boot) Run(ctx context.Context) Report {
 	}
 	b.ears = b.listen() // before the scan, or what appears between the two is lost
 	defer b.ears.close()
-
-	modules := b.openModules()
-	if b.report.Udevd = b.env.Load != nil && udevdRuns(b.env.Root); b.report.Udevd {
-		b.awaitUdevd(ctx)
-		b.opt.Policy.SkipBound = true
-	}
-	inv := detect.Scan(b.sys)
-	if len(inv.Devices) == 0 {
-		b.problem("%v", detect.ErrNoDevices)
-	}
-	b.resolver = b.awaitModules(ctx, modules)
 	b.sched = b.scheduler(ctx)
-	b.begin(inv)
-	b.take(inv)
+	if b.report.Udevd = b.env.Load != nil && udevdRuns(b.env.Root); b.report.Udevd {
+		b.besideUdevd(ctx)
+	} else {
+		b.alone(ctx)
+	}
 	if b.env.Load != nil {
 		b.follow(ctx)
+	} else {
+		b.tellReady()
+	}
+	if b.pic.told != nil {
+		<-b.pic.told
 	}
 	b.report.Took = time.Since(b.log.start)
 	b.conclude()
 	return b.report
+}
+
+// alone is how a run begins where nobody else loads modules: with everything.
+func (b *Boot) alone(ctx context.Context) {
+	b.opening = b.openModules() // beside the scan
+	inv := b.scan(detect.Options{})
+	b.modules(ctx)
+	b.begin(inv)
+	b.take(inv)
+	b.askPromises(ctx, inv)
+	b.pic.sawHubs(inv, time.Now())
+}
+
+// besideUdevd is how a run begins with udevd at work: it asks which displays
+// must come, and leaves the rest for when udevd has done its part.
+func (b *Boot) besideUdevd(ctx context.Context) {
+	b.opt.Policy.SkipBound = true
+	b.udevd.look(b.env.Root, time.Now())
+	inv := b.scan(detect.Options{NoModules: b.udevd.busy, CardsOnly: b.udevd.busy})
+	if b.udevd.busy {
+		b.pic.sawHubs(inv, time.Now())
+	} else {
+		b.udevd.whole, b.udevd.heard = true, b.ears.heard.Load()
+	}
+	b.report.Inventory = inv
+	b.askPromises(ctx, inv)
+}
+
+// scan reads the inventory.
+func (b *Boot) scan(o detect.Options) detect.Inventory {
+	inv := detect.ScanWith(b.sys, o)
+	if len(inv.Devices) == 0 {
+		b.problem("%v", detect.ErrNoDevices)
+	}
+	return inv
 }
 
 // Linger waits for the loads Run left under way. A process must not end while
@@ -127,6 +171,7 @@ func (b *Boot) Linger() Report {
 	b.sched.Wait(context.Background())
 	b.takeResults()
 	b.report.Inventory = detect.Scan(b.sys)
+	b.report.Changed = true
 	b.conclude()
 	return b.report
 }

@@ -295,7 +295,7 @@ func TestOddMachines(t *testing.T) {
 			e.Listen = func() (Listener, error) { return nil, errors.New("no netlink here") }
 		}, "no netlink here"},
 		{"no /sys", func(r *rig, _ *Env) { r.tree.Remove("sys") }, "is /sys mounted"},
-		{"a log that cannot be written", func(_ *rig, e *Env) { e.Events = full{} }, "no space left"},
+		{"a log that cannot be written", func(_ *rig, e *Env) { e.Events = NewJournal(full{}, 0, "") }, "no space left"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

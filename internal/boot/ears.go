@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"attune/detect/uevent"
 )
@@ -14,6 +15,7 @@ type ears struct {
 	lost   chan struct{} // holds one: any number of losses ask for one scan
 	broken chan error    // why nothing more is heard
 	conn   Listener
+	heard  atomic.Uint64
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 }
@@ -51,6 +53,7 @@ func (e *ears) hear(ctx context.Context) {
 			e.broken <- err // the scans stand in
 			return
 		default:
+			e.heard.Add(1)
 			select {
 			case e.events <- ev:
 			case <-ctx.Done():

@@ -174,7 +174,7 @@ func (r *rig) load(ctx context.Context, s kmod.Step) (load.Loading, error) {
 
 func (r *rig) env() Env {
 	return Env{
-		Root: r, Modules: r, Release: release, Events: &r.log, Load: r.load,
+		Root: r, Modules: r, Release: release, Events: NewJournal(&r.log, 0, "test"), Load: r.load,
 		Listen: func() (Listener, error) { return r, nil },
 	}
 }

@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -11,17 +12,26 @@ import (
 )
 
 // follow lives through what loading brings about, until the machine is at
-// rest or the context ends.
+// rest and its displays are there, or the context ends.
 func (b *Boot) follow(ctx context.Context) {
 	b.rest.touch(time.Now())
 	for {
-		wait, settled := b.waitFor()
-		if settled {
+		now := time.Now()
+		b.udevd.look(b.env.Root, now)
+		again, settled := b.waitFor(ctx, now)
+		b.resting = settled
+		look := b.watchPicture(now)
+		if settled && look.IsZero() {
+			b.report.Settled = true
+			b.logEntry(Entry{Kind: KindSettled})
 			return
+		}
+		if settled || !look.IsZero() && look.Before(again) || again.IsZero() {
+			again = look
 		}
 		select {
 		case ev := <-b.ears.events:
-			b.heard(ev)
+			b.heard(ctx, ev)
 		case <-b.ears.lost:
 			b.lost.note(time.Now())
 		case err := <-b.ears.broken:
@@ -29,69 +39,92 @@ func (b *Boot) follow(ctx context.Context) {
 			b.lost.note(time.Now())
 		case <-b.results.bell:
 			b.takeResults()
-		case <-wait:
+		case <-after(again):
 		case <-ctx.Done():
-			b.expired()
+			b.expired(ctx)
 			return
 		}
 	}
 }
 
-// waitFor says when to look again; nil: only when something happens. Halfway
-// through the last silence it reads the inventory, so that the one which
-// proves that nothing was missed costs no time of its own.
-func (b *Boot) waitFor() (again <-chan time.Time, settled bool) {
-	now := time.Now()
+// after is a bell for a time, nil for none.
+func after(at time.Time) <-chan time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return time.After(time.Until(at))
+}
+
+// waitFor says when to look again; zero: only when something happens. Halfway
+// through the last silence it reads the inventory where anything has happened
+// since it was read last, so that the one which proves that nothing was missed
+// costs no time of its own.
+func (b *Boot) waitFor(ctx context.Context, now time.Time) (again time.Time, settled bool) {
 	if at, lost := b.lost.scanAt(); lost {
 		if now.Before(at) {
-			return time.After(at.Sub(now)), false
+			return at, false
 		}
 		b.lost = losses{}
 		b.logEntry(Entry{Kind: KindLost})
 		b.rest.sawUnheard(now)
-		b.take(detect.Scan(b.sys))
+		b.pic.stale = true
+		if b.planner != nil { // else udevd is at it, and our scan comes
+			b.take(detect.Scan(b.sys))
+		}
 	}
+	if b.report.Udevd && !b.sweepDue(ctx, now) {
+		b.report.WaitingFor = "udevd, which has events to handle"
+		return now.Add(udevdTick), false
+	}
+	b.startAside()
 	if b.owed > 0 || b.ears.waiting() || len(b.results.bell) > 0 {
-		return nil, false
+		return time.Time{}, false
 	}
-	if b.report.Udevd && udevdBusy(b.env.Root) { // it may be in the middle of a card's probe
+	if b.udevd.busy { // it may be in the middle of a card's probe
 		b.report.WaitingFor = "udevd, which has events to handle"
 		b.rest.touch(now)
-		return time.After(udevdTick), false
+		return now.Add(udevdTick), false
 	}
 	at, why := b.rest.restAt()
 	look := at.Add(-quiet / 2)
+	b.report.WaitingFor = why
 	switch {
+	case b.scanned.Equal(b.rest.last):
 	case now.Before(look):
-		b.report.WaitingFor = why
-		return time.After(look.Sub(now)), false
-	case !b.scanned.Equal(b.rest.last):
+		return look, false
+	default:
 		b.scanned = b.rest.last
 		b.take(detect.Scan(b.sys))
 		b.climb()
-		return time.After(0), false
-	case now.Before(at):
-		return time.After(at.Sub(now)), false
+		return now, false
+	}
+	if now.Before(at) {
+		return at, false
 	}
 	b.report.WaitingFor = ""
-	b.report.Settled = true
-	b.logEntry(Entry{Kind: KindSettled})
-	return nil, true
+	return time.Time{}, true
 }
 
 // expired notes what was still under way when time was up.
-func (b *Boot) expired() {
+func (b *Boot) expired(ctx context.Context) {
 	b.takeResults()
 	for _, l := range b.sched.Running() {
 		b.report.Running = append(b.report.Running, l.Module)
 	}
 	why := strings.Join(append(b.report.Running, b.report.WaitingFor), " ")
-	b.logEntry(Entry{Kind: KindDeadline, Why: why})
+	b.logEntry(Entry{Kind: KindDeadline, Why: strings.TrimSpace(why)})
 	b.report.Inventory = detect.Scan(b.sys) // what follows decides by what is there now
+	if b.pic.done || errors.Is(ctx.Err(), context.Canceled) {
+		return
+	}
+	b.pic.stale = false // the inventory is fresh
+	b.overdue(time.Now())
+	b.tellReady()
 }
 
 // heard acts on one uevent.
-func (b *Boot) heard(ev uevent.Event) {
+func (b *Boot) heard(ctx context.Context, ev uevent.Event) {
+	b.pic.heard(ev, time.Now())
 	switch ev.Action {
 	case "add", "bind", "online", "move":
 		b.rest.saw(factOfEvent(ev), time.Now())
@@ -104,10 +137,16 @@ func (b *Boot) heard(ev uevent.Event) {
 			return
 		}
 	}
-	if ev.Action == "bind" || b.report.Udevd {
+	if ev.Action == "bind" || b.report.Udevd && (b.pic.done || b.knows(ev)) {
 		return // answered when it was added; or udevd's, and the last scan is ours
 	}
 	dev := detect.FromEvent(b.sys, ev.Env)
+	if !b.pic.done {
+		b.askPromises(ctx, detect.Inventory{Devices: []detect.Device{dev}})
+	}
+	if b.report.Udevd {
+		return
+	}
 	if steps := b.want(dev); len(steps) > 0 {
 		b.logEntry(Entry{Kind: KindDevice, Device: dev.Path, Steps: stepNames(steps)})
 	}
@@ -116,6 +155,7 @@ func (b *Boot) heard(ev uevent.Event) {
 // take makes a scan the current inventory and asks for what its devices want.
 func (b *Boot) take(inv detect.Inventory) {
 	now := time.Now()
+	b.pic.stale = b.pic.stale || !sameShown(b.report.Inventory, inv)
 	for _, dev := range inv.Devices {
 		if !b.rest.knows(dev.Path, dev.Driver) {
 			b.rest.saw(factOf(dev), now)
@@ -132,9 +172,10 @@ func (b *Boot) want(devices ...detect.Device) []kmod.Step {
 }
 
 func (b *Boot) start(steps []kmod.Step) []kmod.Step {
-	if b.env.Load != nil && len(steps) > 0 {
-		b.owed += len(steps) // the planner gives no module twice, the scheduler answers each once
-		b.sched.Add(steps...)
+	now := b.nowOrAside(steps)
+	if b.env.Load != nil && len(now) > 0 {
+		b.owed += len(now) // the planner gives no module twice, the scheduler answers each once
+		b.sched.Add(now...)
 		b.rest.touch(time.Now())
 	}
 	return steps
@@ -146,11 +187,15 @@ func (b *Boot) takeResults() {
 		b.owed--
 		b.rest.touch(time.Now())
 		b.report.Loads = append(b.report.Loads, loadOf(res))
-		e := Entry{Kind: KindLoad, Module: res.Step.Module, Took: res.Took.Milliseconds()}
+		e := Entry{Kind: KindLoad, Module: res.Step.Module, WaitsOn: res.Step.After}
 		if res.Err != nil {
 			e.Err = res.Err.Error()
 		}
-		b.logEntry(e)
+		if res.Started.IsZero() {
+			b.logEntry(e)
+		} else {
+			b.log.spanAt(e, res.Started, res.Started.Add(res.Took))
+		}
 		b.fellThrough(res)
 	}
 }

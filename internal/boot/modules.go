@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"time"
 
 	"attune/detect/kmod"
 )
@@ -13,6 +12,18 @@ import (
 type opened struct {
 	resolver *kmod.Resolver
 	problems []error
+}
+
+// modules is what answers aliases, opened when somebody first asks: a machine
+// whose devices all have their drivers needs none of it.
+func (b *Boot) modules(ctx context.Context) *kmod.Resolver {
+	if b.resolver == nil {
+		if b.opening == nil {
+			b.opening = b.openModules()
+		}
+		b.resolver = b.awaitModules(ctx, b.opening)
+	}
+	return b.resolver
 }
 
 // openModules reads the index and the configuration beside the scan: neither
@@ -72,37 +83,4 @@ func modulesImpossible(root fs.FS) bool {
 	_, proc := fs.Stat(root, "proc/version")
 	_, modules := fs.Stat(root, "proc/modules")
 	return proc == nil && errors.Is(modules, fs.ErrNotExist)
-}
-
-// udevdRuns tells whether a udevd is at work. It loads modules too, and racing
-// it would only make both slower.
-func udevdRuns(root fs.FS) bool {
-	_, err := fs.Stat(root, "run/udev/control")
-	return err == nil
-}
-
-// udevdTick is how often udevd's queue is looked at: it says nothing by itself.
-const udevdTick = 50 * time.Millisecond
-
-// awaitUdevd waits until udevd has nothing queued, so that what is still
-// unbound then is what it left out. It waits half the deadline at most.
-func (b *Boot) awaitUdevd(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, b.opt.Deadline/2)
-	defer cancel()
-	tick := time.NewTicker(udevdTick)
-	defer tick.Stop()
-	for udevdBusy(b.env.Root) {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			b.problem("udevd was still busy after %v; going on beside it", b.opt.Deadline/2)
-			return
-		}
-	}
-}
-
-// udevdBusy: udevd keeps this file while events wait (src/udev/udev-manager.c).
-func udevdBusy(root fs.FS) bool {
-	_, err := fs.Stat(root, "run/udev/queue")
-	return err == nil
 }
