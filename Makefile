@@ -86,6 +86,8 @@ images: trees ## the trees, and what the virtual machines boot
 	@scripts/vmroot trixie >/dev/null
 	@scripts/vmroot bookworm x >/dev/null
 	@scripts/vmroot trixie x >/dev/null
+	@scripts/vmimage trixie >/dev/null
+	@scripts/vmimage bookworm >/dev/null
 
 clean: ## remove what was built in the checkout
 	rm -rf bin out

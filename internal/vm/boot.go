@@ -27,6 +27,9 @@ type Guest struct {
 
 	Append   string                              // more words for the kernel command line
 	Payload  map[string]string                   // programs for the guest's /run/vm: name -> file on the host
+	Layer    string                              // a folder on the host, laid over the root image; with Job.System
+	Bus      string                              // what the root image and the state disk hang on: of Buses, "" is virtio
+	State    string                              // the file of a disk that keeps what a guest writes, "" for none
 	Deadline time.Duration                       // 4 minutes when 0; waiting for a turn does not count
 	Alone    bool                                // no other guest of ours runs meanwhile: for timing
 	OnMark   func(name string, m *Monitor) error // called for each mark step, while the guest goes on
@@ -135,6 +138,11 @@ func payload(g Guest) ([]byte, error) {
 		}
 		c.file(name, 0o755, data)
 	}
+	if g.Layer != "" {
+		if err := c.tree(job.Layer, g.Layer); err != nil {
+			return nil, err
+		}
+	}
 	return buf.Bytes(), c.close()
 }
 
@@ -153,11 +161,10 @@ func (b bench) args(g Guest, accel string) []string {
 		"-serial", "file:" + b.path("console"),
 		"-qmp", "unix:" + b.path("qmp") + ",server=on,wait=off",
 		"-device", fmt.Sprintf("isa-debug-exit,iobase=%#x,iosize=1", job.ExitPort),
-		"-drive", "if=none,id=root,format=raw,readonly=on,cache=unsafe,file=" + filepath.Join(g.Kernel.Dir, "root.erofs"),
-		"-device", "virtio-blk-pci,drive=root,serial=" + job.RootDisk,
 		"-drive", "if=none,id=results,format=raw,cache=unsafe,file=" + b.path("results"),
 		"-device", "virtio-blk-pci,drive=results,serial=" + job.ResultDisk,
 	}
+	args = append(args, disks(g)...)
 	return append(args, g.Machine.args(b.path("blank"))...)
 }
 

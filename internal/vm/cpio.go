@@ -3,7 +3,10 @@ package vm
 import (
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 )
 
 // A cpioWriter writes an archive the kernel unpacks into its initramfs: the
@@ -20,6 +23,7 @@ const (
 	modeDir  = 0o040000
 	modeFile = 0o100000
 	modeChar = 0o020000
+	modeLink = 0o120000
 )
 
 func newCPIO(w io.Writer) *cpioWriter { return &cpioWriter{w: w, dirs: map[string]bool{".": true}} }
@@ -28,6 +32,47 @@ func newCPIO(w io.Writer) *cpioWriter { return &cpioWriter{w: w, dirs: map[strin
 func (c *cpioWriter) file(name string, perm int, data []byte) {
 	c.parents(name)
 	c.entry(name, modeFile|perm, 0, 0, data)
+}
+
+// link adds a symbolic link.
+func (c *cpioWriter) link(name, target string) {
+	c.parents(name)
+	c.entry(name, modeLink|0o777, 0, 0, []byte(target))
+}
+
+// tree adds what is in a folder of the host, below name.
+func (c *cpioWriter) tree(name, dir string) error {
+	return filepath.WalkDir(dir, func(file string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, file)
+		if err != nil {
+			return err
+		}
+		to := path.Join(name, filepath.ToSlash(rel))
+		switch {
+		case e.IsDir():
+			c.parents(path.Join(to, "x"))
+		case e.Type() == fs.ModeSymlink:
+			target, err := os.Readlink(file)
+			if err != nil {
+				return err
+			}
+			c.link(to, target)
+		default:
+			info, err := e.Info()
+			if err != nil {
+				return err
+			}
+			data, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			c.file(to, int(info.Mode().Perm()), data)
+		}
+		return c.err
+	})
 }
 
 // char adds a character device.

@@ -72,11 +72,18 @@ func KernelOf(suite string) (Kernel, error) {
 }
 
 func makeKernel(suite string, variant ...string) (Kernel, error) {
+	return makeRoot("vmroot", append([]string{suite}, variant...)...)
+}
+
+// makeRoot runs one of the scripts which make what is booted; its first word
+// is the suite.
+func makeRoot(script string, words ...string) (Kernel, error) {
+	suite := words[0]
 	root, err := projectRoot()
 	if err != nil {
 		return Kernel{}, err
 	}
-	c := exec.Command(filepath.Join(root, "scripts", "vmroot"), append([]string{suite}, variant...)...)
+	c := exec.Command(filepath.Join(root, "scripts", script), words...)
 	var stderr strings.Builder
 	c.Stderr = &stderr
 	out, err := c.Output()

@@ -2,6 +2,9 @@
 // the kernel as /init, it mounts the root image, does the steps of its job,
 // writes the result to a disk and ends the machine.
 //
+// With a job that wants the image's own system it hands over to that instead,
+// and comes back as a service of it, which does the steps.
+//
 // It is built static by package vm, which puts it into the initramfs. It does
 // not judge what it sees.
 package main
@@ -10,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 
 	"attune/internal/vm/job"
@@ -18,13 +22,16 @@ import (
 )
 
 func main() {
-	if os.Getpid() != 1 {
+	asService := len(os.Args) == 2 && os.Args[1] == serviceWord
+	if os.Getpid() != 1 && !asService {
 		fmt.Fprintln(os.Stderr, "guest: this is the init of a test machine, nothing to run by hand")
 		os.Exit(2)
 	}
-	fmt.Println(job.Hello)
+	if !asService {
+		fmt.Println(job.Hello)
+	}
 	r := &job.Result{}
-	if err := live(r); err != nil {
+	if err := live(r, asService); err != nil {
 		r.Err = err.Error()
 		fmt.Println("guest:", err)
 	}
@@ -35,22 +42,28 @@ func main() {
 }
 
 // live does the whole job. What it found before an error is in r.
-func live(r *job.Result) (err error) {
+func live(r *job.Result, asService bool) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
 	var j job.Job
-	data, err := os.ReadFile("/" + job.File)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(data, &j); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
-	if err := enterRoot(j); err != nil {
-		return err
+	if asService {
+		if j, err = readJob(filepath.Join("/", job.Dir, job.File)); err != nil {
+			return err
+		}
+		toConsole()
+	} else {
+		if j, err = readJob("/" + job.File); err != nil {
+			return err
+		}
+		if j.System {
+			return handOver(j) // comes back only with an error
+		}
+		if err := enterRoot(j); err != nil {
+			return err
+		}
 	}
 	r.Release, r.Cmdline = release(), readString("/proc/cmdline")
 	var ev *listener
@@ -65,6 +78,17 @@ func live(r *job.Result) (err error) {
 		r.Steps = append(r.Steps, do(s))
 	}
 	return nil
+}
+
+func readJob(file string) (j job.Job, err error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return j, err
+	}
+	if err := json.Unmarshal(data, &j); err != nil {
+		return j, fmt.Errorf("reading the job: %w", err)
+	}
+	return j, nil
 }
 
 func release() string {

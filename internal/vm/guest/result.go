@@ -51,6 +51,7 @@ func dmesg() string {
 // powerOff ends the machine. A shutdown would ask each driver to stop its
 // device, and some emulated ones take seconds: end QEMU by its exit port.
 func powerOff() {
+	unix.Sync() // of what keeps its contents, if anything does
 	if f, err := os.OpenFile("/dev/port", os.O_WRONLY, 0); err == nil {
 		f.WriteAt([]byte{job.ExitByte}, job.ExitPort)
 		time.Sleep(time.Second)

@@ -18,6 +18,8 @@ const (
 	AnswerTTY  = "dev/ttyS1"     // where a meet step hears from the host
 	ExitPort   = 0xf4            // isa-debug-exit: a byte n written here ends QEMU at once with status 2n+1
 	ExitByte   = 42
+	Layer      = "layer"          // files laid over the root image, in the initramfs
+	Service    = "vm-guest"       // the unit of the guest program under systemd
 	Magic      = "attune result " // the result disk begins with it, then 16 digits of length, newline, the JSON
 )
 
@@ -26,6 +28,7 @@ type Job struct {
 	Steps  []Step            `json:"steps"`
 	Files  map[string]string `json:"files,omitempty"`  // put into the root before the first step: path without leading slash -> contents
 	Events bool              `json:"events,omitempty"` // record every kernel event from before the first step on
+	System bool              `json:"system,omitempty"` // the image's own init is process 1, and the guest program a service of it; Files outside run and tmp lie over the root, which stays read-only
 }
 
 // A Step is one thing to do.
