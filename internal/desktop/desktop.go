@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"attune/detect"
+	"attune/internal/failsafe"
 	"attune/internal/image"
 	"attune/internal/settings"
 	"attune/xconfig"
@@ -43,14 +44,23 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
 	theirs, odd := image.DropIns(root)
 	f.Image.DropIns = theirs
-	return f, asked.Preferences, slices.Concat(errs, bad, odd)
+	prefs := asked.Preferences
+	back, err := failsafe.StepOf(root, f, prefs)
+	prefs.Fallback = back
+	if err != nil {
+		errs = append(errs, err)
+	}
+	return f, prefs, slices.Concat(errs, bad, odd)
 }
 
 // Decide makes the plans and the files of them. Pure.
 func Decide(f xconfig.Facts, p xconfig.Preferences) Plan {
-	plan := Plan{Facts: f, Preferences: p, Image: f.Image}
+	plan := Plan{Facts: f, Preferences: p}
+	f, p = stepBack(f, p)
+	plan.Image = f.Image
 	plan.Displays = display.Plan(f, p)
 	plan.Inputs = input.Plan(f, p, plan.Displays)
 	plan.Files, plan.Notes = files.For(plan.Displays, plan.Inputs, f.Image)
+	plan.Files = filesOfStep(plan.Files, p.Fallback)
 	return plan
 }
