@@ -67,6 +67,9 @@ func printGPU(w io.Writer, g xconfig.GPUPlan) {
 	if g.Driver != "" {
 		fmt.Fprintf(w, "%-10s driver       %s\n", "", g.Driver)
 	}
+	if g.Fallback != nil {
+		fmt.Fprintf(w, "%-10s fallback     %s\n", "", g.Fallback.Text())
+	}
 	if len(g.Offload) > 0 {
 		fmt.Fprintf(w, "%-10s others       %s\n", "", strings.Join(g.Offload, ", "))
 	}
