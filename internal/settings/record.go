@@ -1,9 +1,13 @@
 package settings
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"attune/detect"
 )
 
 // A Keeper takes what is recorded, by paths from the machine's root.
@@ -14,8 +18,10 @@ type Keeper interface {
 // maxRecorded is far more than all settings of a machine.
 const maxRecorded = 256 << 10
 
-// Record keeps the files Read reads, as they are: they are to be redacted.
-// Masked ones are kept too, so that what they lost can be told.
+// Record keeps what Read reads, so that the same is decided from the
+// recording: files as they are, for they are to be redacted, masked ones too;
+// of machines/ those that are this machine's, and that they are; of the
+// credentials what is a setting, and nothing else.
 func Record(root fs.FS, keep Keeper) []error {
 	c := recorder{reader: reader{root: root}, keep: keep}
 	for _, sub := range []string{"vendor.d", "", "profiles", "quirks.d"} {
@@ -23,6 +29,8 @@ func Record(root fs.FS, keep Keeper) []error {
 			c.file(d.name)
 		}
 	}
+	c.recordMachines()
+	c.recordCredentials()
 	return c.warnings
 }
 
@@ -34,18 +42,51 @@ type recorder struct {
 
 func (c *recorder) file(name string) {
 	data, err := content(c.root, name)
-	c.size += len(data)
 	switch {
 	case errors.Is(err, errMasked):
-		err = c.keep.AddFile(name, nil)
-	case err == nil && c.size > maxRecorded:
-		err = fmt.Errorf("the settings are longer than %d bytes", maxRecorded)
+		err = c.add(name, nil)
 	case err == nil:
-		err = c.keep.AddFile(name, data)
+		err = c.add(name, data)
 	case errors.Is(err, fs.ErrNotExist):
 		return
 	}
 	if err != nil {
 		c.fail("recording the settings: /%s: %w", name, err)
 	}
+}
+
+func (c *recorder) add(name string, data []byte) error {
+	if c.size += len(data); c.size > maxRecorded {
+		return fmt.Errorf("the settings are longer than %d bytes", maxRecorded)
+	}
+	return c.keep.AddFile(name, data)
+}
+
+// recordMachines keeps the files of machines/ that are this machine's: those of
+// others are nobody's business here.
+func (c *recorder) recordMachines() {
+	c.cmdline = string(bytes.TrimSpace(c.optional("proc/cmdline")))
+	sys, err := fs.Sub(c.root, "sys")
+	if err == nil {
+		c.machine = MachineOf(detect.ScanWith(sys, detect.Options{NoModules: true, CardsOnly: true}), detect.Graphics{})
+	}
+	o, files := c.outcome()
+	if len(files) == 0 && len(o.Files) == 0 && len(o.Warnings) == 0 {
+		return
+	}
+	for _, d := range files {
+		c.file(d.name)
+	}
+	data, err := json.MarshalIndent(o, "", " ")
+	if err == nil {
+		err = c.add(outcomeFile, append(data, '\n'))
+	}
+	if err != nil {
+		c.fail("recording which machine this is: %w", err)
+	}
+}
+
+func (c *recorder) optional(name string) []byte {
+	data, _ := fs.ReadFile(c.root, name)
+	return data
 }

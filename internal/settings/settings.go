@@ -101,8 +101,8 @@ type File struct {
 
 // A Warning is about one line of one source.
 type Warning struct {
-	Source string // "/etc/attune/site.toml:3", "credential attune.settings:3", "kernel command line"
-	Text   string
+	Source string `json:"source"` // "/etc/attune/site.toml:3", "credential attune.settings:3", "kernel command line"
+	Text   string `json:"text"`
 }
 
 func (w Warning) Error() string { return w.Source + ": " + w.Text }
