@@ -19,6 +19,7 @@ var deniers = map[kmod.DeniedBy]string{
 	kmod.ByAttune:          "the kernel's command line denies it to attune (attune.deny)",
 	kmod.ByNever:           "attune never loads it",
 	kmod.ByLadder:          "another driver for this device is tried first",
+	kmod.ByInitramfs:       "the initramfs leaves it for the real root",
 }
 
 // rank puts what a person decided before our own decisions, and the driver a
