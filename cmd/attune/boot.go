@@ -123,13 +123,13 @@ func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir strin
 	var first bootDone
 	opt.Ready = func(r boot.Report) {
 		first = m.picture(ctx, r, opt, env.Events, out)
-		done := first
-		if err := notify.Ready(done.status()); err != nil {
+		if err := notify.Ready(first.status()); err != nil {
 			fmt.Fprintf(in.stderr, "attune boot: %v\n", err)
 		}
 	}
 	b := boot.New(env, opt)
-	done := m.since(ctx, first, b.Run(ctx), opt, env.Events, out)
+	report := b.Run(ctx)
+	done := m.since(ctx, first, report, opt, env.Events, out)
 	if !first.ready {
 		done.Tell("configuring displays and input devices: stopped by a signal before it began")
 	}

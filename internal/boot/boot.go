@@ -74,6 +74,7 @@ type Boot struct {
 	results inbox
 	owed    int         // loads begun whose result has not been taken
 	aside   []kmod.Step // to be loaded when udevd, which may be at them, is done
+	seen    uint64      // events heard when the inventory was read
 	scanned time.Time   // rest.last when the inventory was read
 	resting bool        // nothing is under way any more, but for a promise
 	report  Report
@@ -146,10 +147,8 @@ func (b *Boot) besideUdevd(ctx context.Context) {
 	b.opt.Policy.SkipBound = true
 	b.udevd.look(b.env.Root, time.Now())
 	inv := b.scan(detect.Options{NoModules: b.udevd.busy, CardsOnly: b.udevd.busy})
-	if b.udevd.busy {
+	if b.udevd.whole = !b.udevd.busy; b.udevd.busy {
 		b.pic.sawHubs(inv, time.Now())
-	} else {
-		b.udevd.whole, b.udevd.heard = true, b.ears.heard.Load()
 	}
 	b.report.Inventory = inv
 	b.askPromises(ctx, inv)
@@ -157,6 +156,7 @@ func (b *Boot) besideUdevd(ctx context.Context) {
 
 // scan reads the inventory.
 func (b *Boot) scan(o detect.Options) detect.Inventory {
+	b.seen = b.ears.heard.Load()
 	inv := detect.ScanWith(b.sys, o)
 	if len(inv.Devices) == 0 {
 		b.problem("%v", detect.ErrNoDevices)
@@ -170,8 +170,7 @@ func (b *Boot) scan(o detect.Options) detect.Inventory {
 func (b *Boot) Linger() Report {
 	b.sched.Wait(context.Background())
 	b.takeResults()
-	b.report.Inventory = detect.Scan(b.sys)
-	b.report.Changed = true
+	b.report.Inventory = b.scan(detect.Options{})
 	b.conclude()
 	return b.report
 }

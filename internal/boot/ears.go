@@ -16,6 +16,7 @@ type ears struct {
 	broken chan error    // why nothing more is heard
 	conn   Listener
 	heard  atomic.Uint64
+	deaf   bool // broken, and told so
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 }

@@ -41,7 +41,8 @@ type message struct {
 const release = "6.1.0-test"
 
 // newRig makes a machine with one image: lines "module: alias alias" and
-// dependencies "module < needs".
+// dependencies "module < needs". A module may stand with its folder below
+// kernel/.
 func newRig(t *testing.T, image ...string) *rig {
 	r := &rig{t: t, tree: fixtures.New(), events: make(chan message, 20_000), onLoad: map[string]func(context.Context) error{}}
 	var alias, dep strings.Builder
@@ -54,7 +55,7 @@ func newRig(t *testing.T, image ...string) *rig {
 		}
 		dep.WriteString("\n")
 		for _, a := range strings.Fields(aliases) {
-			fmt.Fprintf(&alias, "alias %s %s\n", a, name)
+			fmt.Fprintf(&alias, "alias %s %s\n", a, path.Base(name))
 		}
 	}
 	r.file("lib/modules/"+release+"/modules.alias", alias.String())
@@ -69,6 +70,13 @@ func (r *rig) file(name, text string) {
 	if err := r.tree.AddFile(name, []byte(text)); err != nil {
 		r.t.Error(err)
 	}
+}
+
+// write is file while the machine runs.
+func (r *rig) write(name, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.file(name, text)
 }
 
 // put makes a device appear without a word of the kernel's.

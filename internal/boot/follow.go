@@ -35,6 +35,7 @@ func (b *Boot) follow(ctx context.Context) {
 		case <-b.ears.lost:
 			b.lost.note(time.Now())
 		case err := <-b.ears.broken:
+			b.ears.deaf = true
 			b.problem("devices that appear from here on are missed: %v", err)
 			b.lost.note(time.Now())
 		case <-b.results.bell:
@@ -69,7 +70,7 @@ func (b *Boot) waitFor(ctx context.Context, now time.Time) (again time.Time, set
 		b.rest.sawUnheard(now)
 		b.pic.stale = true
 		if b.planner != nil { // else udevd is at it, and our scan comes
-			b.take(detect.Scan(b.sys))
+			b.take(b.scan(detect.Options{}))
 		}
 	}
 	if b.report.Udevd && !b.sweepDue(ctx, now) {
@@ -94,7 +95,7 @@ func (b *Boot) waitFor(ctx context.Context, now time.Time) (again time.Time, set
 		return look, false
 	default:
 		b.scanned = b.rest.last
-		b.take(detect.Scan(b.sys))
+		b.take(b.scan(detect.Options{}))
 		b.climb()
 		return now, false
 	}
@@ -113,11 +114,10 @@ func (b *Boot) expired(ctx context.Context) {
 	}
 	why := strings.Join(append(b.report.Running, b.report.WaitingFor), " ")
 	b.logEntry(Entry{Kind: KindDeadline, Why: strings.TrimSpace(why)})
-	b.report.Inventory = detect.Scan(b.sys) // what follows decides by what is there now
+	b.report.Inventory = b.scan(detect.Options{}) // what follows decides by what is there now
 	if b.pic.done || errors.Is(ctx.Err(), context.Canceled) {
 		return
 	}
-	b.pic.stale = false // the inventory is fresh
 	b.overdue(time.Now())
 	b.tellReady()
 }
@@ -155,7 +155,6 @@ func (b *Boot) heard(ctx context.Context, ev uevent.Event) {
 // take makes a scan the current inventory and asks for what its devices want.
 func (b *Boot) take(inv detect.Inventory) {
 	now := time.Now()
-	b.pic.stale = b.pic.stale || !sameShown(b.report.Inventory, inv)
 	for _, dev := range inv.Devices {
 		if !b.rest.knows(dev.Path, dev.Driver) {
 			b.rest.saw(factOf(dev), now)

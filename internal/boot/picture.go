@@ -37,13 +37,12 @@ const (
 
 // A look is what a promise looked like last, and since when.
 type look struct {
-	bound    bool      // the kernel said the driver took it
-	cardAt   time.Time // when a card was first seen
-	same     string    // the card's connectors
-	sameAt   time.Time // since when
-	unbound  bool      // driver loaded, device left alone
-	leftAt   time.Time // since when
-	attempts int       // drivers tried
+	bound   bool      // the kernel said the driver took it
+	cardAt  time.Time // when a card was first seen
+	same    string    // the card's connectors
+	sameAt  time.Time // since when
+	unbound bool      // driver loaded, device left alone
+	leftAt  time.Time // since when
 }
 
 // A picture is where the phase stands.
@@ -54,7 +53,8 @@ type picture struct {
 	hubAt    time.Time // when something input devices may follow last appeared
 	done     bool      // the caller has been told
 	told     chan struct{}
-	stale    bool // displays or input devices have changed since
+	shown    []string // cards and input devices there were then
+	stale    bool     // one of them has said since that it changed
 }
 
 // askPromises finds out which display devices must come.
@@ -312,11 +312,11 @@ func (b *Boot) overdue(now time.Time) {
 // moment, and the caller's own.
 func (b *Boot) tellReady() {
 	b.pic.done = true
-	b.refresh()
-	b.pic.stale = false
 	if b.opt.Ready == nil {
 		return
 	}
+	b.pic.stale, b.pic.shown = false, b.shown()
+	b.refresh()
 	r := b.report
 	r.Promised = slices.Clone(b.pic.promised)
 	r.Problems, r.Loads = slices.Clone(r.Problems), slices.Clone(r.Loads)
@@ -330,23 +330,28 @@ func (b *Boot) tellReady() {
 	}()
 }
 
-// refresh brings what the inventory says of display devices up to date: most
-// of it was read before their drivers came.
+// refresh brings the inventory up to date where anything was heard since it was
+// read: most of what shows a picture was without a driver then.
 func (b *Boot) refresh() {
-	inv := &b.report.Inventory
-	if !b.pic.stale {
-		return
+	if b.env.Load != nil && !b.current() {
+		b.report.Inventory = b.scan(detect.Options{NoModules: true})
 	}
-	fresh := slices.Clone(inv.Devices)
-	for i, d := range fresh {
-		if !slices.ContainsFunc(b.pic.promised, func(p Promise) bool { return d.Path == p.Device || strings.HasPrefix(d.Path, p.Device+"/") }) {
-			continue
-		}
-		if now, err := detect.ScanDevice(b.sys, d.Path); err == nil {
-			fresh[i] = now
+}
+
+// current tells whether nothing has happened since the inventory was read.
+func (b *Boot) current() bool {
+	return b.ears.conn != nil && !b.ears.deaf && b.ears.heard.Load() == b.seen && !b.ears.waiting()
+}
+
+// shown lists the cards, connectors, framebuffers and input devices there are.
+func (b *Boot) shown() (names []string) {
+	for _, class := range []string{"drm", "graphics", "input"} {
+		entries, _ := fs.ReadDir(b.sys, "class/"+class)
+		for _, e := range entries {
+			names = append(names, e.Name())
 		}
 	}
-	inv.Devices = fresh
+	return names
 }
 
 // heard notes what an event means for the picture.
@@ -381,19 +386,4 @@ func (b *Boot) knows(ev uevent.Event) bool {
 	_, known := slices.BinarySearchFunc(b.report.Inventory.Devices, strings.TrimPrefix(ev.KObj, "/"),
 		func(d detect.Device, path string) int { return strings.Compare(d.Path, path) })
 	return known
-}
-
-// sameShown tells whether two inventories have the same cards, connectors and
-// input devices.
-func sameShown(a, b detect.Inventory) bool {
-	shown := func(inv detect.Inventory) (paths []string) {
-		for _, d := range inv.Devices {
-			switch d.Subsystem {
-			case "drm", "input", "graphics":
-				paths = append(paths, d.Path)
-			}
-		}
-		return paths
-	}
-	return slices.Equal(shown(a), shown(b))
 }

@@ -33,7 +33,6 @@ type udevd struct {
 	idleAt time.Time // since when it has none
 	swept  bool      // what it left out has been planned for
 	whole  bool      // the first inventory is a whole one
-	heard  uint64    // events heard when that was read
 }
 
 // look sees whether udevd has something queued: it keeps a file while events
@@ -62,7 +61,7 @@ func (b *Boot) sweepDue(ctx context.Context, now time.Time) bool {
 	}
 	b.udevd.swept = true
 	inv := b.report.Inventory
-	if !b.udevd.whole || b.ears.heard.Load() != b.udevd.heard {
+	if !b.udevd.whole || !b.current() {
 		inv = b.scan(detect.Options{})
 	}
 	b.modules(ctx)
