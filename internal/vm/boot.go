@@ -28,6 +28,7 @@ type Guest struct {
 	Append   string                              // more words for the kernel command line
 	Payload  map[string]string                   // programs for the guest's /run/vm: name -> file on the host
 	Layer    string                              // a folder on the host, laid over the root image; with Job.System
+	Initrd   string                              // an initramfs which mounts the root by itself, see BootInitramfs
 	Bus      string                              // what the root image and the state disk hang on: of Buses, "" is virtio
 	State    string                              // the file of a disk that keeps what a guest writes, "" for none
 	Deadline time.Duration                       // 4 minutes when 0; waiting for a turn does not count
@@ -99,6 +100,13 @@ func (b bench) prepare(g Guest) error {
 			return err
 		}
 	}
+	if g.Initrd != "" {
+		payload, err := payloadTar(g)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(b.path("payload"), payload, 0o644)
+	}
 	base, err := os.ReadFile(filepath.Join(g.Kernel.Dir, "initrd"))
 	if err != nil {
 		return err
@@ -156,7 +164,7 @@ func (b bench) args(g Guest, accel string) []string {
 	args := []string{
 		"-nodefaults", "-no-user-config", "-display", "none", "-vga", "none", "-nic", "none",
 		"-no-reboot", "-rtc", "base=utc", "-cpu", "max", "-accel", accel,
-		"-kernel", filepath.Join(g.Kernel.Dir, "vmlinux"), "-initrd", b.path("initrd"),
+		"-kernel", filepath.Join(g.Kernel.Dir, "vmlinux"), "-initrd", cmp.Or(g.Initrd, b.path("initrd")),
 		"-append", strings.Join(strings.Fields(kernelWords+" "+g.Machine.Append+" "+g.Append), " "),
 		"-serial", "file:" + b.path("console"),
 		"-qmp", "unix:" + b.path("qmp") + ",server=on,wait=off",
@@ -165,6 +173,11 @@ func (b bench) args(g Guest, accel string) []string {
 		"-device", "virtio-blk-pci,drive=results,serial=" + job.ResultDisk,
 	}
 	args = append(args, disks(g)...)
+	if g.Initrd != "" {
+		args = append(args,
+			"-drive", "if=none,id=payload,format=raw,readonly=on,cache=unsafe,file="+b.path("payload"),
+			"-device", "virtio-blk-pci,drive=payload,serial="+job.PayloadDisk)
+	}
 	return append(args, g.Machine.args(b.path("blank"))...)
 }
 

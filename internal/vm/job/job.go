@@ -6,21 +6,22 @@ package job
 
 // Where things are in a guest.
 const (
-	Dir        = "run/vm"        // the payload in a guest's root; first in PATH
-	Payload    = "payload"       // the payload in the initramfs
-	RootDisk   = "root"          // serial of the disk which holds the root image
-	ResultDisk = "results"       // serial of the disk which takes the result
-	File       = "job.json"      // the job, in the initramfs
-	Order      = "modules/order" // modules to load before the root can be mounted, in the initramfs
-	Hello      = "VM-HELLO"      // what the guest program prints first
-	MarkLine   = "VM-MARK "      // what a mark step prints on the console before its name
-	MeetLine   = "VM-MEET "      // the same for a meet step
-	AnswerTTY  = "dev/ttyS1"     // where a meet step hears from the host
-	ExitPort   = 0xf4            // isa-debug-exit: a byte n written here ends QEMU at once with status 2n+1
-	ExitByte   = 42
-	Layer      = "layer"          // files laid over the root image, in the initramfs
-	Service    = "vm-guest"       // the unit of the guest program under systemd
-	Magic      = "attune result " // the result disk begins with it, then 16 digits of length, newline, the JSON
+	Dir         = "run/vm"        // the payload in a guest's root; first in PATH
+	Payload     = "payload"       // the payload in the initramfs
+	RootDisk    = "root"          // serial of the disk which holds the root image
+	PayloadDisk = "payload"       // serial of the disk with the payload, where a foreign initramfs mounts the root
+	ResultDisk  = "results"       // serial of the disk which takes the result
+	File        = "job.json"      // the job, in the initramfs
+	Order       = "modules/order" // modules to load before the root can be mounted, in the initramfs
+	Hello       = "VM-HELLO"      // what the guest program prints first
+	MarkLine    = "VM-MARK "      // what a mark step prints on the console before its name
+	MeetLine    = "VM-MEET "      // the same for a meet step
+	AnswerTTY   = "dev/ttyS1"     // where a meet step hears from the host
+	ExitPort    = 0xf4            // isa-debug-exit: a byte n written here ends QEMU at once with status 2n+1
+	ExitByte    = 42
+	Layer       = "layer"          // files laid over the root image, in the initramfs
+	Service     = "vm-guest"       // the unit of the guest program under systemd
+	Magic       = "attune result " // the result disk begins with it, then 16 digits of length, newline, the JSON
 )
 
 // A Job is what one guest does, from its first step to power-off.
