@@ -46,6 +46,7 @@ var commands = []command{
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
 	{"replan", "", "configure displays and input devices again, after one came or went", replan},
 	{"displays", "", "where each display's picture goes, and why", displays},
+	{"config", "", "what was asked for, by whom, and who lost", showConfig},
 	{"inputs", "", "what keyboards and touchscreens are used as, and why", inputs},
 	{"edid", "FILE...|-", "decode a display's EDID", showEDID},
 	{"capture", "", "record a machine in one file, private data redacted", capture},

@@ -11,7 +11,6 @@ import (
 	"attune/detect"
 	"attune/internal/failsafe"
 	"attune/internal/image"
-	"attune/internal/settings"
 	"attune/xconfig"
 	"attune/xconfig/display"
 	"attune/xconfig/files"
@@ -38,9 +37,7 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 	f.Inputs = inputs
 	known, bad := rememberedHere(root, inv)
 	f.Remembered = known
-	layers, odd := chosen(root, f)
-	bad = append(bad, odd...)
-	asked, errs := settings.Read(root, cmdline, settings.MachineOf(inv, f.Graphics), layers...)
+	asked, errs := Settings(root, f)
 	errs = append(errs, problems(slices.Concat(f.Graphics.Problems, more))...)
 	theirs, odd := image.DropIns(root)
 	f.Image.DropIns = theirs

@@ -53,7 +53,7 @@ func (s *Settings) lose(key string, to Candidate) {
 			continue
 		}
 		if s.candidates[i].Lost = "read earlier than " + to.Source; c.Rank != to.Rank {
-			s.candidates[i].Lost = fmt.Sprintf("lower rank than %s (%s)", to.Source, to.Rank)
+			s.candidates[i].Lost = "lower rank than " + to.Source
 		}
 	}
 }
