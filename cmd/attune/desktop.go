@@ -135,6 +135,11 @@ func (m *machine) configure(ctx context.Context, report boot.Report, log *boot.J
 		span("write", fmt.Sprintf("%d files changed, %d removed", len(applied.Changed), len(applied.Removed)), begin)
 		errs = append(errs, more...)
 	}
+	if out != nil && !report.DryRun {
+		if err := m.noteLadder(ctx, applied, out); err != nil {
+			errs = append(errs, err)
+		}
+	}
 	if !report.DryRun && applied.TouchesUdev() {
 		begin = time.Now()
 		if err := desktop.RefreshUdev(ctx, udevControl); err != nil {

@@ -38,6 +38,8 @@ type machine struct {
 	cmdline string
 	noTree  bool           // there is no module index; known once resolver was asked
 	opened  []*rootfs.Root // what else to close
+
+	holdsLadder bool // this process has the record of what showed a picture locked
 }
 
 func (in *invocation) open() (*machine, error) {

@@ -45,6 +45,7 @@ var commands = []command{
 	{"status", "", "what works, what is limited or failed, and what to do", machineStatus},
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
 	{"replan", "", "configure displays and input devices again, after one came or went", replan},
+	{"display", "status|retry|ok|failed", "whether there is a picture, and what to try when there is none", displayCommand},
 	{"displays", "", "where each display's picture goes, and why", displays},
 	{"config", "", "what was asked for, by whom, and who lost", showConfig},
 	{"inputs", "", "what keyboards and touchscreens are used as, and why", inputs},

@@ -129,7 +129,7 @@ func (s State) leave(why string, f Facts) State {
 }
 
 // maxKept is more than X's files ever are, and little for a state directory.
-const maxKept = 256 << 10
+const maxKept = 128 << 10
 
 // kept leaves out a set too large to be kept.
 func kept(files map[string][]byte) map[string][]byte {

@@ -20,7 +20,7 @@ func (r Record) Now(f xconfig.Facts, p xconfig.Preferences, root fs.FS) Record {
 	r.Facts = FactsOf(f, p, r.State.Good, ImageOf(root))
 	boot := BootID(root)
 	if r.Boot != boot {
-		r.Boot, r.Applied, r.Asked, r.Broken = boot, "", 0, nil
+		r.Boot, r.Applied, r.Asked = boot, "", nil
 	}
 	r.State = r.State.After(Event{Kind: Booted, Boot: boot}, r.Facts)
 	return r

@@ -30,7 +30,7 @@ type Record struct {
 	Facts   Facts    `json:"facts"`             // of the last plan
 	Applied string   `json:"applied,omitempty"` // Step.Key whose files are in place, in this boot
 	Boot    string   `json:"boot,omitempty"`    // boot_id Applied is of
-	Asked   int      `json:"asked,omitempty"`   // in this boot: starts of the display manager by us, one a step at most
+	Asked   []string `json:"asked,omitempty"`   // in this boot: steps the display manager was restarted for, each once
 	Broken  []Broken `json:"broken,omitempty"`  // files that are not ours and which X cannot read
 }
 
@@ -96,6 +96,9 @@ type Keeper interface {
 // state directory. Either may be nil.
 func (r Record) Save(run *os.Root, state Keeper) error {
 	r.Format = format
+	if len(r.State.Failed) == 0 {
+		r.Broken = nil
+	}
 	data, err := json.MarshalIndent(r, "", "\t")
 	if err != nil {
 		return fmt.Errorf("writing which steps showed a picture: %w", err)
@@ -106,7 +109,7 @@ func (r Record) Save(run *os.Root, state Keeper) error {
 		errs = append(errs, scratch.WriteFile(run, File, data))
 	}
 	if state != nil {
-		r.Applied, r.Boot, r.Asked, r.Facts.Steps = "", "", 0, nil // of this boot alone
+		r.Applied, r.Boot, r.Asked, r.Facts.Steps = "", "", nil, nil // of this boot alone
 		errs = append(errs, r.keep(state))
 	}
 	return errors.Join(errs...)

@@ -23,6 +23,8 @@ var catalog = []Kind{
 	{"display.unreachable", Limited, "A display is connected where X cannot bring it a picture.", "Plug it into a socket of the card that shows the picture, or choose the other card with display.gpu."},
 	{"display.late", Limited, "The graphics card PCI promised did not appear in time.", "Look at `attune explain` for the card; the picture comes from the firmware's frame buffer."},
 	{"display.fallback", Limited, "The picture comes by a fallback, as the better way failed.", "Run `attune status` for what failed. `attune display retry` begins again with the best way."},
+	{"display.no-picture", Failed, "Every way to a picture failed: the machine stays at the console.", "Look at `attune display status` for what was tried. Correct what it names, then `attune display retry` and `systemctl restart display-manager`; a newer image may have the driver."},
+	{"display.image-config", Limited, "X cannot read a configuration file of the image or its administrator, and starts with none that is broken.", "Correct or remove the line it names in the image; until then attune covers the file where it may."},
 	{"display.config-refused", Limited, "X refused a configuration; what it took before is in use.", "Correct or remove the file it names."},
 	{"display.doubt", Limited, "Something that displays and input devices are decided by could not be read or understood.", "Correct the file it names; what is said of displays may be incomplete until then."},
 	{"settings.wrong", Limited, "A setting has no effect because something about it is wrong.", "Correct the line it names; `attune config` shows what is in force."},

@@ -111,9 +111,10 @@ func TestXorgConf(t *testing.T) {
 		files []string
 		want  string
 	}{
-		{"the usual place", []string{"etc/X11/xorg.conf", "", "etc/xorg.conf", ""}, "/etc/X11/xorg.conf"},
-		{"a second place", []string{"usr/lib/X11/xorg.conf", ""}, "/usr/lib/X11/xorg.conf"},
-		{"for this host", []string{"etc/hostname", "kiosk\n", "usr/lib/X11/xorg.conf", "", "usr/lib/X11/xorg.conf.kiosk", ""}, "/usr/lib/X11/xorg.conf.kiosk"},
+		{"the usual place", []string{"etc/X11/xorg.conf", "#", "etc/xorg.conf", "#"}, "/etc/X11/xorg.conf"},
+		{"an empty one, which X takes", []string{"etc/X11/xorg.conf", "", "etc/xorg.conf", "#"}, ""},
+		{"a second place", []string{"usr/lib/X11/xorg.conf", "#"}, "/usr/lib/X11/xorg.conf"},
+		{"for this host", []string{"etc/hostname", "kiosk\n", "usr/lib/X11/xorg.conf", "#", "usr/lib/X11/xorg.conf.kiosk", "#"}, "/usr/lib/X11/xorg.conf.kiosk"},
 		{"a host name that leads elsewhere", []string{"etc/hostname", "/../../../etc/passwd\n", "etc/passwd", ""}, ""},
 		{"a link that leads nowhere", []string{"etc/X11/xorg.conf -> /run/none"}, ""},
 		{"a directory", []string{"etc/X11/xorg.conf/file", ""}, ""},

@@ -1,6 +1,7 @@
 package image
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -36,11 +37,23 @@ func (t tree) xorgConf() string {
 			}
 			name = strings.TrimSuffix(name, "HOST") + host
 		}
-		if t.exists(name) {
+		switch {
+		case !t.exists(name):
+		case t.empty(name):
+			return ""
+		default:
 			return "/" + name
 		}
 	}
 	return ""
+}
+
+// empty: a file without a word, or one that was covered with such a file, says
+// nothing to X, and keeps it from looking further.
+func (t tree) empty(name string) bool {
+	real, _ := t.resolve(name)
+	info, err := fs.Stat(t.fs, real)
+	return err == nil && info.Size() == 0
 }
 
 // confFiles are the files of the two directories X reads by itself that are

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"attune/internal/failsafe"
+	"attune/internal/failsafe/console"
+)
+
+// displayWord is one word after "attune display".
+type displayWord struct {
+	name, short string
+	live        bool // changes something, so that it is for the running machine alone
+	run         func(context.Context, *invocation, *machine) (int, error)
+}
+
+var displayWords = []displayWord{
+	{"status", "on which step to a picture the machine stands, and why", false, displayStatus},
+	{"retry", "begin again with the best way to a picture", true, displayRetry},
+	{"ok", "there is a picture", true, displayOK},
+	{"failed", "there is no picture: take the next step", true, displayFailed},
+	{"started", "a display server is about to be started", true, displayStarted},
+	{"stopped", "the display manager has ended, as $SERVICE_RESULT says", true, displayStopped},
+	{"watch", "wait for the picture, and take the next step when there is none", true, displayWatch},
+}
+
+// displayTime bounds what a display manager waits for.
+const displayTime = 45 * time.Second
+
+// displayCommand is about whether there is a picture: display managers and people
+// tell, and ask.
+func displayCommand(in *invocation) (int, error) {
+	if err := in.parse(); err != nil {
+		return 0, err
+	}
+	word := "status"
+	if len(in.args) > 0 {
+		word, in.args = in.args[0], in.args[1:]
+	}
+	i := slices.IndexFunc(displayWords, func(w displayWord) bool { return w.name == word })
+	if i < 0 {
+		fmt.Fprintf(in.stderr, "attune display: what is %q? There are:\n", word)
+		for _, w := range displayWords {
+			fmt.Fprintf(in.stderr, "  %-8s %s\n", w.name, w.short)
+		}
+		return 0, errUsage
+	}
+	m, err := in.openToPlan()
+	if err != nil {
+		return 0, err
+	}
+	defer m.Close()
+	w := displayWords[i]
+	if w.live && !m.Live {
+		return 0, fmt.Errorf("display %s on %s: this is not the running machine", w.name, m.Name)
+	}
+	if w.live && m.options().Off {
+		fmt.Fprintln(in.stdout, "attune=off on the kernel command line: nothing done")
+		return exitDone, nil
+	}
+	ctx := context.Background()
+	if w.name != "watch" {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, displayTime)
+		defer cancel()
+	}
+	return w.run(ctx, in, m)
+}
+
+// withLadder does something with the record held, and tells how it ended.
+func (in *invocation) withLadder(ctx context.Context, m *machine, do func(*ladder) []error) (int, error) {
+	l, errs := m.openLadder(ctx, runScratch)
+	if l == nil {
+		return 0, errs[0]
+	}
+	defer l.Close()
+	before := l.rec.State.Decide(l.rec.Facts)
+	errs = append(errs, do(l)...)
+	now := l.rec.State.Decide(l.rec.Facts)
+	if now.Exhausted && !before.Exhausted {
+		errs = append(errs, sayNoPicture(now)...)
+	}
+	return in.warn(errs), nil
+}
+
+// sayNoPicture is the line somebody in front of a dark machine needs.
+func sayNoPicture(d failsafe.Decision) []error {
+	err := console.Console{Root: "/"}.Say(noPicture(d)...)
+	if err != nil {
+		return []error{err}
+	}
+	return nil
+}
+
+func noPicture(d failsafe.Decision) []string {
+	var steps []string
+	for _, f := range d.Failed {
+		steps = append(steps, f.Step)
+	}
+	last := "nothing"
+	if n := len(d.Failed); n > 0 {
+		last = d.Failed[n-1].Why
+	}
+	return []string{
+		"attune: display.no-picture: no way to a picture worked on this machine. Tried: " + strings.Join(steps, ", ") + ". The last: " + last,
+		"attune: log in here (Alt+F2 for another console) and look at: attune display status. To try again: attune display retry && systemctl restart display-manager",
+	}
+}

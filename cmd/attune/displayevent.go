@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"attune/internal/failsafe"
+	"attune/internal/failsafe/console"
+)
+
+// displayStarted stands before each start of the display manager: X reads what
+// is in place from then on.
+func displayStarted(ctx context.Context, in *invocation, m *machine) (int, error) {
+	return in.withLadder(ctx, m, func(l *ladder) []error {
+		errs := l.event(failsafe.Event{Kind: failsafe.Started})
+		errs = append(errs, l.stand(ctx)...)
+		return append(errs, l.save()...)
+	})
+}
+
+// displayStopped stands after each end of it, and knows more than its result
+// where X's log does.
+func displayStopped(ctx context.Context, in *invocation, m *machine) (int, error) {
+	return in.withLadder(ctx, m, func(l *ladder) []error { return l.event(l.endOf(os.Getenv)) })
+}
+
+// endOf tells an end by order from a failure. systemd.exec(5), $SERVICE_RESULT.
+func (l *ladder) endOf(env func(string) string) failsafe.Event {
+	if l.rec.State.Open != nil {
+		if said := l.evidence(); said.Decisive {
+			l.note(said)
+			return failsafe.Event{Kind: failsafe.Failed, Why: said.Text, Decisive: true}
+		}
+	}
+	switch result := env("SERVICE_RESULT"); result {
+	case "", "success":
+		return failsafe.Event{Kind: failsafe.Stopped}
+	default:
+		why := "the display manager ended: " + strings.Join(strings.Fields(result+" "+env("EXIT_CODE")+" "+env("EXIT_STATUS")), " ")
+		if said := l.evidence(); said.Text != "" {
+			why += "; X said: " + said.Text
+		}
+		return failsafe.Event{Kind: failsafe.Failed, Why: why}
+	}
+}
+
+func displayOK(ctx context.Context, in *invocation, m *machine) (int, error) {
+	if err := in.noArgs(); err != nil {
+		return 0, err
+	}
+	return in.withLadder(ctx, m, func(l *ladder) []error { return l.good() })
+}
+
+func (l *ladder) good() []error {
+	errs := l.event(failsafe.Event{Kind: failsafe.Shown})
+	if err := (console.Console{Root: "/"}).Clear(); err != nil {
+		errs = append(errs, err)
+	}
+	return errs
+}
+
+func displayFailed(ctx context.Context, in *invocation, m *machine) (int, error) {
+	why := "somebody said so"
+	if len(in.args) > 0 {
+		why = strings.Join(in.args, " ")
+	}
+	return in.withLadder(ctx, m, func(l *ladder) []error {
+		errs := l.event(failsafe.Event{Kind: failsafe.Failed, Why: why, Decisive: true})
+		errs = append(errs, l.stand(ctx)...)
+		in.sayNext(l)
+		return append(errs, l.save()...)
+	})
+}
+
+func displayRetry(ctx context.Context, in *invocation, m *machine) (int, error) {
+	if err := in.noArgs(); err != nil {
+		return 0, err
+	}
+	return in.withLadder(ctx, m, func(l *ladder) []error {
+		errs := l.event(failsafe.Event{Kind: failsafe.Retry})
+		errs = append(errs, l.stand(ctx)...)
+		if err := (console.Console{Root: "/"}).Clear(); err != nil {
+			errs = append(errs, err)
+		}
+		in.sayNext(l)
+		return append(errs, l.save()...)
+	})
+}
+
+// sayNext tells what the next start of X will try.
+func (in *invocation) sayNext(l *ladder) {
+	d := l.rec.State.Decide(l.rec.Facts)
+	fmt.Fprintf(in.stdout, "next: step %d of %d, %s: %s; systemctl restart display-manager tries it now\n", d.Number, d.Of, d.Step.Key(), d.Step.Why)
+}

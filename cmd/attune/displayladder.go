@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"attune/detect"
+	"attune/internal/boot"
+	"attune/internal/desktop"
+	"attune/internal/failsafe"
+	"attune/internal/failsafe/cover"
+	"attune/internal/image"
+	"attune/internal/scratch"
+	"attune/internal/state"
+	"attune/internal/xwrite"
+	"attune/xconfig"
+)
+
+// A ladder is a machine with the record of what showed a picture on it, held
+// by this process alone.
+type ladder struct {
+	m      *machine
+	run    *os.Root
+	keep   failsafe.Keeper // nil where nothing outlives the boot
+	rec    failsafe.Record
+	unlock func()
+}
+
+// openLadder opens it; what could not be read of it is told, and as if there were
+// nothing.
+func (m *machine) openLadder(ctx context.Context, dir string) (*ladder, []error) {
+	run, err := scratch.Open(dir)
+	if err != nil {
+		return nil, []error{err}
+	}
+	unlock, err := lockLadder(ctx, run)
+	if err != nil {
+		run.Close()
+		return nil, []error{err}
+	}
+	l := &ladder{m: m, run: run}
+	var errs []error
+	if l.rec, err = failsafe.Load(m.FS); err != nil {
+		errs = append(errs, err)
+	}
+	l.unlock = unlock
+	if f, ok := persistent(); ok {
+		l.keep = f
+		l.unlock = func() { unlock(); f.Close() }
+	}
+	return l, errs
+}
+
+func (l *ladder) Close() {
+	l.unlock()
+	l.run.Close()
+}
+
+// persistent opens the state directory where it seems to outlive the boot.
+func persistent() (*state.Files, bool) {
+	if state.Look(stateDir, false, state.Patience).Condition != state.Unknown {
+		return nil, false
+	}
+	f, err := state.Open(stateDir)
+	return f, err == nil
+}
+
+// lockLadder waits for the others: a start of the display manager, its watcher
+// and a person may all have something to say.
+func lockLadder(ctx context.Context, run *os.Root) (func(), error) {
+	f, err := run.OpenFile("ladder.lock", os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("locking the record of what showed a picture: %w", err)
+	}
+	for {
+		err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if !errors.Is(err, unix.EWOULDBLOCK) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			err = ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+			continue
+		}
+		break
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("locking the record of what showed a picture: %w", err)
+	}
+	return func() { f.Close() }, nil
+}
+
+// event has the ladder hear something. The facts are those of the last plan, or
+// read now where this boot has had none.
+func (l *ladder) event(e failsafe.Event) []error {
+	var errs []error
+	e.Boot, e.Up = failsafe.BootID(l.m.FS), uptime()
+	if l.rec.Boot != e.Boot || len(l.rec.Facts.Steps) == 0 {
+		f, p, told := l.m.facts()
+		errs = append(errs, told...)
+		l.rec = l.rec.Now(f, p, l.m.FS)
+	}
+	if e.Kind == failsafe.Shown {
+		e.Files = xwrite.InPlace(xwrite.Place{Root: l.run, Name: string(xconfig.DirXorg)})
+	}
+	l.rec.State = l.rec.State.After(e, l.rec.Facts)
+	return append(errs, l.save()...)
+}
+
+func (l *ladder) save() []error {
+	if err := l.rec.Save(l.run, l.keep); err != nil {
+		return []error{err}
+	}
+	return nil
+}
+
+// stand makes what is in place that of the step decided on, if it is another's.
+func (l *ladder) stand(ctx context.Context) []error {
+	d := l.rec.State.Decide(l.rec.Facts)
+	errs := l.cover(d) // a boot on a step further down has covered nothing yet
+	if d.Step.Key() == l.rec.Applied {
+		return errs
+	}
+	sys, err := fs.Sub(l.m.FS, "sys")
+	if err != nil {
+		return append(errs, err)
+	}
+	report := boot.Report{Settled: true, Inventory: detect.ScanWith(sys, detect.Options{NoModules: true})}
+	l.m.holdsLadder = true
+	defer func() { l.m.holdsLadder = false }()
+	done := l.m.withDesktop(ctx, report, l.m.options(), boot.NewJournal(nil, 0, ""), l.run)
+	for _, p := range done.Problems {
+		errs = append(errs, errors.New(p))
+	}
+	if rec, err := failsafe.Load(l.m.FS); err == nil && done.Desktop != nil {
+		l.rec.Facts, l.rec.Applied = rec.Facts, rec.Applied // as noteLadder left it
+	}
+	return errs
+}
+
+// cover lays empty files over what X cannot read, and our directory over one X would read
+// instead; at the top of the ladder nothing is covered.
+func (l *ladder) cover(d failsafe.Decision) []error {
+	empty := filepath.Join(runScratch, "empty.conf")
+	ours := filepath.Join(runScratch, string(xconfig.DirXorg))
+	if d.Step.Name == failsafe.Planned || d.Step.Name == "" {
+		if err := cover.Off(cover.Kernel{}, l.m.line("proc/self/mountinfo"), empty, ours); err != nil {
+			return []error{err}
+		}
+		return nil
+	}
+	if err := scratch.WriteFile(l.run, "empty.conf", nil); err != nil {
+		return []error{err}
+	}
+	var errs []error
+	var files []string
+	for _, b := range l.rec.Broken {
+		if strings.HasPrefix(b.File, cover.ConfDir+"/") {
+			continue // the directory is covered as a whole
+		}
+		files = append(files, b.File)
+	}
+	if err := cover.Files(cover.Kernel{}, empty, files); err != nil {
+		errs = append(errs, err)
+	}
+	if image.Read(l.m.FS).Reach.How == "" && d.Step.Name != xconfig.StepGood {
+		if err := cover.Dir(cover.Kernel{}, ours); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errs
+}
+
+// noteLadder keeps what a plan was made for, and which step's files are in
+// place, for those who hear of X later. A trial in another directory is none.
+func (m *machine) noteLadder(ctx context.Context, a desktop.Applied, out *os.Root) error {
+	if filepath.Clean(out.Name()) != runScratch {
+		return nil
+	}
+	if !m.holdsLadder {
+		unlock, err := lockLadder(ctx, out)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
+	rec, _ := failsafe.Load(m.FS) // what is wrong with it desktop.Read has told
+	rec = rec.Now(a.Facts, a.Preferences, m.FS)
+	rec.Applied = rec.State.Decide(rec.Facts).Step.Key()
+	return rec.Save(out, nil)
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"attune/internal/failsafe"
+	"attune/internal/failsafe/cover"
+	"attune/internal/failsafe/xlog"
+)
+
+// xLogs are where X servers started by display managers say what they do.
+var xLogs = []string{
+	"var/log/Xorg.[0-9].log",
+	"var/log/Xorg.[0-9].log.old", // X is started again and again: the last to end is this one
+	"var/log/lightdm/x-[0-9].log",
+	"var/lib/gdm*/.local/share/xorg/Xorg.[0-9].log",
+	"root/.local/share/xorg/Xorg.[0-9].log",
+	"home/*/.local/share/xorg/Xorg.[0-9].log",
+	"var/log/sddm.log",
+	"var/log/xdm.log",
+}
+
+// maxLog is what is read of a log, its end: one of an X that failed is short.
+const maxLog = 512 << 10
+
+// An account is what the logs say since X was started.
+type account struct {
+	xlog.Reason
+	Written bool // there is a log of this start
+}
+
+// evidence reads the logs written since the last start of X.
+func (l *ladder) evidence() account {
+	var since time.Time
+	if o := l.rec.State.Open; o != nil {
+		since = time.Now().Add(-(uptime() - time.Duration(o.UpMS)*time.Millisecond))
+	}
+	return readLogs("/", since)
+}
+
+// readLogs takes the first decisive reason, else the first of any kind.
+func readLogs(root string, since time.Time) (a account) {
+	for _, pattern := range xLogs {
+		names, _ := filepath.Glob(filepath.Join(root, pattern)) // the patterns are well formed
+		for _, name := range names {
+			info, err := os.Stat(name)
+			if err != nil || !info.Mode().IsRegular() || info.ModTime().Before(since) {
+				continue
+			}
+			a.Written = true
+			if r, ok := xlog.Read(endOf(name)); ok && (a.Text == "" || r.Decisive && !a.Decisive) {
+				a.Reason = r
+			}
+		}
+	}
+	return a
+}
+
+// endOf is the end of a file.
+func endOf(name string) []byte {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
+	from := max(0, info.Size()-maxLog)
+	data := make([]byte, info.Size()-from)
+	n, _ := f.ReadAt(data, from)
+	return data[:n]
+}
+
+// note keeps a file X named and that is not ours.
+func (l *ladder) note(a account) {
+	if !cover.May(a.File) || slices.ContainsFunc(l.rec.Broken, func(b failsafe.Broken) bool { return b.File == a.File }) {
+		return
+	}
+	l.rec.Broken = append(l.rec.Broken, failsafe.Broken{File: a.File, Line: a.Line, Text: a.Text})
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"attune/internal/failsafe"
+	"attune/internal/failsafe/alive"
+)
+
+// watchTime is when a watcher ends that has seen neither a picture nor its
+// end, and watchTick how often it looks.
+const (
+	watchTime = 15 * time.Minute
+	watchTick = 500 * time.Millisecond
+)
+
+// displayWatch follows the starts of X until one is up, or all steps failed.
+func displayWatch(ctx context.Context, in *invocation, m *machine) (int, error) {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, watchTime)
+	defer cancel()
+	w := watcher{in: in, m: m, manager: systemd{}}
+	for ctx.Err() == nil {
+		if w.look(ctx) {
+			return exitDone, nil
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(watchTick):
+		}
+	}
+	return exitDone, nil
+}
+
+// A watcher is between two looks.
+type watcher struct {
+	in      *invocation
+	m       *machine
+	manager manager
+	try     failsafe.Try
+	watch   failsafe.Watch
+	idle    int // looks since anything was being started
+}
+
+// A manager starts and stops the display manager.
+type manager interface {
+	State(context.Context) string // ActiveState of systemd: "active", "inactive", "failed"
+	Restart(context.Context) error
+}
+
+// look takes one sample and does what follows. true: there is no more to do.
+func (w *watcher) look(ctx context.Context) (done bool) {
+	l, errs := w.m.openLadder(ctx, runScratch)
+	if l == nil {
+		w.in.warn(errs)
+		return ctx.Err() != nil
+	}
+	defer l.Close()
+	open := l.rec.State.Open
+	if open == nil {
+		return w.between(ctx, l)
+	}
+	w.idle = 0
+	if *open != w.try {
+		w.try, w.watch = *open, failsafe.Watch{}
+	}
+	said := l.evidence()
+	s := failsafe.Sample{At: uptime() - time.Duration(open.UpMS)*time.Millisecond, Alive: map[string]bool{}, Reason: said.Text, Decisive: said.Decisive, Busy: said.Written}
+	for _, server := range alive.Look(ctx, "/") {
+		s.Alive[server.Key()] = !server.Quiet
+	}
+	switch verdict, why := w.watch.See(s); verdict {
+	case failsafe.Up:
+		w.in.warn(l.good())
+		fmt.Fprintf(w.in.stdout, "there is a picture by step %s (%s)\n", open.Step, why)
+		return true
+	case failsafe.Down:
+		l.note(said)
+		return w.down(ctx, l, why)
+	case failsafe.Nothing:
+		w.in.warn(l.event(failsafe.Event{Kind: failsafe.Stopped}))
+		fmt.Fprintln(w.in.stdout, why)
+		return true
+	}
+	return false
+}
+
+// down takes the next step, and has the display manager try it.
+func (w *watcher) down(ctx context.Context, l *ladder, why string) (done bool) {
+	fmt.Fprintf(w.in.stdout, "no picture by step %s: %s\n", w.try.Step, why)
+	w.in.warn(l.event(failsafe.Event{Kind: failsafe.Failed, Why: why, Decisive: true}))
+	return w.next(ctx, l)
+}
+
+// next starts the display manager for a step, once.
+func (w *watcher) next(ctx context.Context, l *ladder) (done bool) {
+	d := l.rec.State.Decide(l.rec.Facts)
+	if d.Exhausted {
+		w.in.warn(sayNoPicture(d))
+		return true
+	}
+	if slices.Contains(l.rec.Asked, d.Step.Key()) {
+		return false // it was asked for; between decides how long to wait
+	}
+	l.rec.Asked = append(l.rec.Asked, d.Step.Key())
+	w.in.warn(l.save())
+	fmt.Fprintf(w.in.stdout, "trying step %d of %d: %s\n", d.Number, d.Of, d.Step.Key())
+	if err := w.manager.Restart(ctx); err != nil {
+		w.in.warn([]error{err})
+	}
+	return false
+}
+
+// maxIdle is half a minute without anything being started.
+const maxIdle = 60
+
+// between two starts: the display manager comes back by itself, gave up, or was
+// told to end.
+func (w *watcher) between(ctx context.Context, l *ladder) (done bool) {
+	w.idle++
+	s := l.rec.State
+	if s.Deaths == 0 && len(s.Failed) == 0 || s.Good != nil && s.Good.Step == s.Decide(l.rec.Facts).Step.Key() && s.Deaths == 0 {
+		return w.idle > maxIdle // nothing failed: nobody needs us
+	}
+	switch w.manager.State(ctx) {
+	case "failed", "inactive":
+		if w.idle < 4 { // it may be about to be started again
+			return false
+		}
+		return w.next(ctx, l) || w.idle > maxIdle
+	}
+	return w.idle > maxIdle
+}
+
+// systemd is asked by its own program.
+type systemd struct{}
+
+const displayManager = "display-manager.service"
+
+func (systemd) State(ctx context.Context) string {
+	out, err := exec.CommandContext(ctx, "systemctl", "show", "-P", "ActiveState", displayManager).Output()
+	if err != nil {
+		return "unknown"
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// Restart begins with a clean count of starts, as this is another way than the
+// one that failed, and does not wait.
+func (systemd) Restart(ctx context.Context) error {
+	if out, err := exec.CommandContext(ctx, "systemctl", "reset-failed", displayManager).CombinedOutput(); err != nil {
+		return fmt.Errorf("starting the display manager: resetting it: %w: %s", err, strings.TrimSpace(string(out)))
+	}
+	if out, err := exec.CommandContext(ctx, "systemctl", "--no-block", "restart", displayManager).CombinedOutput(); err != nil {
+		return fmt.Errorf("starting the display manager: %w: %s", err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}
