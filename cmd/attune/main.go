@@ -49,6 +49,7 @@ var commands = []command{
 	{"displays", "", "where each display's picture goes, and why", displays},
 	{"config", "", "what was asked for, by whom, and who lost", showConfig},
 	{"inputs", "", "what keyboards and touchscreens are used as, and why", inputs},
+	{"records", "[list|show|set|forget|promote|reset]", "what users chose: shown, kept, forgotten", chosenRecords},
 	{"edid", "FILE...|-", "decode a display's EDID", showEDID},
 	{"capture", "", "record a machine in one file, private data redacted", capture},
 	{"completion", "bash|fish|zsh", "what teaches a shell these words", completion},

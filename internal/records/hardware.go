@@ -28,20 +28,29 @@ type place struct{ card, connector string }
 func (d Display) at() place { return place{d.Card, d.Connector} }
 
 // Displays are the displays that are connected now, in the order of their
-// places. What the firmware left is no display of its own.
+// places; where none shows itself, those of the boot before, which may be
+// asleep. What the firmware left is no display of its own.
 func (h Hardware) Displays() []Display {
-	var all []Display
+	now := h.displays(func(c detect.Connector, _ []byte) bool { return c.Status == "connected" && !c.NonDesktop })
+	if len(now) > 0 {
+		return now
+	}
+	return h.displays(func(_ detect.Connector, earlier []byte) bool { return len(earlier) > 0 })
+}
+
+func (h Hardware) displays(there func(c detect.Connector, earlier []byte) bool) (all []Display) {
 	for _, card := range h.Graphics.Cards {
 		if card.Firmware {
 			continue
 		}
 		for _, c := range card.Connectors {
-			if c.Status != "connected" || c.NonDesktop {
+			earlier := h.Remembered[card.ID+"/"+c.Name]
+			if !there(c, earlier) {
 				continue
 			}
 			data := c.EDID
 			if len(data) == 0 {
-				data = h.Remembered[card.ID+"/"+c.Name]
+				data = earlier
 			}
 			all = append(all, displayOf(card.ID, c.Name, data))
 		}

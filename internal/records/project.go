@@ -17,7 +17,7 @@ func Project(all []Stored, h Hardware) []settings.Layer {
 		id        string
 	}
 	var layers []ranked
-	for _, s := range all {
+	for _, s := range InForce(all) {
 		if layer, fit := s.project(h); fit > 0 {
 			layers = append(layers, ranked{layer, s.rank, fit, s.ID()})
 		}
@@ -32,14 +32,35 @@ func Project(all []Stored, h Hardware) []settings.Layer {
 	return out
 }
 
+// InForce are the records without those another one of the same name, in a
+// stronger place, stands in for.
+func InForce(all []Stored) (in []Stored) {
+	strongest := map[string]int{}
+	for _, s := range all {
+		strongest[s.ID()] = max(strongest[s.ID()], s.rank)
+	}
+	for _, s := range all {
+		if s.rank == strongest[s.ID()] {
+			in = append(in, s)
+		}
+	}
+	return in
+}
+
+// Applies says whether a record says something to this hardware.
+func (s Stored) Applies(h Hardware) bool {
+	_, fit := s.project(h)
+	return fit > 0
+}
+
 // project says what a record says here and how surely it is meant: 0 is not at
 // all.
 func (s Stored) project(h Hardware) (settings.Layer, int) {
 	layer := settings.Layer{Rank: s.In.rank(), Source: s.Path}
-	here := isMachine(s.Match.Machine, h.Inventory)
+	here := len(s.Match.Machine) == 0 || isMachine(s.Match.Machine, h.Inventory)
 	switch v := s.Value.(type) {
 	case *Keyboard:
-		if len(s.Match.Machine) > 0 && !here {
+		if !here {
 			return layer, 0
 		}
 		layer.Values = v.settings()
@@ -84,7 +105,7 @@ func (t *Touch) output(h Hardware) (output *xconfig.Match, sure bool) {
 		}
 	}
 	for _, d := range h.Displays() {
-		if d.at() == t.Display.at() && d.model() == t.Display.model() {
+		if t.Display.where(d) && d.model() == t.Display.model() {
 			return &xconfig.Match{Card: d.Card, Connector: d.Connector}, false
 		}
 	}

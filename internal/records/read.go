@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -34,8 +36,8 @@ const suffix = ".json"
 // A Stored is a record where it lies.
 type Stored struct {
 	Record
-	Path string // "/var/lib/attune/records/keyboard-6af3b2c41d07.json"
-	In   Scope  // whose directory it is in; Scope is what was asked for
+	Path string `json:"path"` // "/var/lib/attune/records/keyboard-6af3b2c41d07.json"
+	In   Scope  `json:"in"`   // whose directory it is in; Scope is what was asked for
 	rank int    // of the source, higher is stronger
 }
 
@@ -51,6 +53,17 @@ func Read(root fs.FS) ([]Stored, []finding.Finding) {
 			all = append(all, s)
 		}
 		told = append(told, more...)
+	}
+	return all, told
+}
+
+// ReadUser reads the records of one user, whose $XDG_STATE_HOME home is. They
+// are for programs of a session; a boot does not know whose it will be.
+func ReadUser(home string) ([]Stored, []finding.Finding) {
+	dir := filepath.Join(home, "attune")
+	all, told := readInTime(os.DirFS(dir), dirName)
+	for i := range all {
+		all[i].Path, all[i].In = filepath.Join(dir, all[i].Path), User
 	}
 	return all, told
 }
@@ -81,6 +94,9 @@ func readDir(root fs.FS, dir string) (all []Stored, told []finding.Finding) {
 	}
 	for _, e := range entries {
 		name := path.Join(dir, e.Name())
+		if strings.HasSuffix(name, suffix+badSuffix) {
+			told = append(told, finding.New("records.corrupt", "/"+name, "this could not be read back and was put aside"))
+		}
 		if strings.HasPrefix(e.Name(), ".") || path.Ext(name) != suffix {
 			continue
 		}
@@ -88,6 +104,9 @@ func readDir(root fs.FS, dir string) (all []Stored, told []finding.Finding) {
 			return all, append(told, finding.New("records.unread", "/"+dir, fmt.Sprintf("there are more than %d records: the rest is left out", maxRecords)))
 		}
 		data, err := readSmall(root, name)
+		if errors.Is(err, fs.ErrPermission) && isSecret(e.Name()) {
+			continue // for root alone, and whoever asks is not
+		}
 		if err != nil {
 			told = append(told, finding.New("records.unread", "/"+name, err.Error()))
 			continue
@@ -101,6 +120,13 @@ func readDir(root fs.FS, dir string) (all []Stored, told []finding.Finding) {
 	}
 	slices.SortStableFunc(all, func(a, b Stored) int { return cmp.Compare(a.Path, b.Path) })
 	return all, told
+}
+
+// isSecret says whether a file of that name is of a kind that is for root alone.
+func isSecret(name string) bool {
+	kind, _, _ := strings.Cut(name, "-")
+	k, known := kindOf(kind)
+	return k.Secret || !known
 }
 
 func kindOfTrouble(err error) string {

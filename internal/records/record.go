@@ -65,6 +65,12 @@ type Value interface {
 // is a file's name as well, whatever the hardware calls itself.
 func (r Record) ID() string { return r.Kind + "-" + r.Match.hash(r.Value) }
 
+// Secret says whether something in the record is for root alone.
+func (r Record) Secret() bool {
+	k, known := kindOf(r.Kind)
+	return k.Secret || !known
+}
+
 // Check says what about a record cannot be.
 func (r Record) Check() error {
 	switch {

@@ -7,8 +7,8 @@ import "slices"
 //
 //	3  the same displays on the same connectors, told by serial number
 //	2  the same displays, told by serial number, on other connectors
-//	1  displays of the same models on the same connectors of the same kind of
-//	   machine: the lab PC beside it; or displays that tell nothing of themselves
+//	1  displays of the same models, or such as tell nothing, on the same
+//	   connectors of the same kind of machine: the lab PC beside it
 //	0  others
 //
 // One display more, one fewer or one of another model, and it is another set.
@@ -28,7 +28,7 @@ func same(want, have []Display, sameMachine bool) (int, map[place]place) {
 			return 2, moved
 		}
 	}
-	byModel, all := pair(want, have, func(w, h Display) bool { return w.at() == h.at() && w.model() == h.model() })
+	byModel, all := pair(want, have, func(w, h Display) bool { return w.where(h) && w.model() == h.model() })
 	if all && sameMachine {
 		return 1, byModel
 	}
@@ -63,4 +63,10 @@ func pair(want, have []Display, is func(w, h Display) bool) (map[place]place, bo
 		free = slices.Delete(free, i, i+1)
 	}
 	return at, true
+}
+
+// where says whether a display is where the record has it. One written by hand
+// need not name the card.
+func (d Display) where(h Display) bool {
+	return d.Connector == h.Connector && (d.Card == "" || d.Card == h.Card)
 }

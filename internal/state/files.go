@@ -142,3 +142,20 @@ func (f *Files) Rename(from, to string) error {
 	}
 	return nil
 }
+
+// RemoveAll takes a directory and all below it away for good.
+func (f *Files) RemoveAll(dir string) error {
+	_, err := call(f, func() (any, error) {
+		if !fs.ValidPath(dir) || dir == "." {
+			return nil, fs.ErrInvalid
+		}
+		if err := f.root.RemoveAll(dir); err != nil {
+			return nil, err
+		}
+		return nil, f.ops.SyncDir(path.Dir(dir))
+	})
+	if err != nil {
+		return fmt.Errorf("removing %s: %w", path.Join(f.name, dir), err)
+	}
+	return nil
+}

@@ -18,7 +18,8 @@ type Facts struct {
 	ReadOnly bool   // the mount, or the file system, is
 	Tried    bool   // a file was written, synced and taken away again
 	Write    error  // of that
-	Free     uint64 // bytes for others than root
+	Free     uint64 // bytes
+	NoRoom   bool   // not one more small file fits
 }
 
 // Judge says what a directory is worth. Pure.
@@ -34,6 +35,8 @@ func Judge(f Facts) (Condition, string) {
 		return broken(f.List, "listing it")
 	case f.ReadOnly:
 		return ReadOnly, "mounted read-only"
+	case f.NoRoom:
+		return Full, fmt.Sprintf("%d bytes are left", f.Free)
 	case f.Write != nil:
 		return broken(f.Write, "writing a file")
 	case inMemory[f.FS]:

@@ -37,7 +37,8 @@ func facts(dir string, try bool) Facts {
 		return f
 	}
 	f.FS, f.ReadOnly = fsName(int64(st.Type)), st.Flags&unix.ST_RDONLY != 0
-	f.Free = st.Bavail * uint64(max(st.Bsize, 0))
+	f.Free = st.Bfree * uint64(max(st.Bsize, 0)) // root may use what is kept back from others
+	f.NoRoom = st.Blocks > 0 && f.Free < leastRoom || st.Files > 0 && st.Ffree == 0
 	if f.FS == "overlay" {
 		f.Upper = upperOf(dir)
 	}
@@ -59,6 +60,9 @@ func listable(dir string) error {
 	}
 	return nil
 }
+
+// leastRoom is what a new file and its directory take at the least.
+const leastRoom = 8 << 10
 
 // tryWrite writes what a record takes. A file without bytes fits on a full
 // disk.

@@ -37,9 +37,9 @@ func (r rootOps) Create(name string, data []byte, perm fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
+	err = private(f, perm)
 	if err == nil {
-		err = f.Chmod(perm) // umask may have taken some
+		_, err = f.Write(data)
 	}
 	if serr := f.Sync(); err == nil {
 		err = serr
@@ -49,6 +49,22 @@ func (r rootOps) Create(name string, data []byte, perm fs.FileMode) error {
 	}
 	return err
 }
+
+// private gives a file its permissions, of which the umask may have taken some
+// and FAT knows none. What is for root alone is not written where all may read it.
+func private(f *os.File, perm fs.FileMode) error {
+	cerr := f.Chmod(perm)
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Mode().Perm()&^perm&0o077 != 0 && perm&0o077 == 0 {
+		return errors.Join(errOpen, cerr)
+	}
+	return nil
+}
+
+var errOpen = errors.New("this file system would let everybody read it")
 
 func (r rootOps) Rename(from, to string) error { return r.root.Rename(from, to) }
 func (r rootOps) Remove(name string) error     { return r.root.Remove(name) }

@@ -1,0 +1,142 @@
+package records
+
+import (
+	"errors"
+	"fmt"
+	"path"
+
+	"attune/internal/finding"
+	"attune/internal/state"
+)
+
+// Forget takes a record away, from one scope, or with "" from wherever it can
+// be taken.
+func (s *Store) Forget(id string, scope Scope) error {
+	if !isID(id) {
+		return fmt.Errorf("forgetting %q: %w", id, ErrNone)
+	}
+	scopes := []Scope{scope}
+	if scope == "" {
+		scopes = s.writable()
+	}
+	found := false
+	var errs []error
+	for _, in := range scopes {
+		was, err := s.drop(in, id)
+		found = found || was
+		errs = append(errs, err)
+	}
+	err := errors.Join(errs...)
+	if err == nil && !found {
+		err = ErrNone
+	}
+	if err != nil {
+		return fmt.Errorf("forgetting %s: %w", id, err)
+	}
+	return nil
+}
+
+// writable are the scopes that have a place now.
+func (s *Store) writable() []Scope {
+	all := []Scope{Ephemeral}
+	if s.State.Readable() {
+		all = append(all, Machine)
+	}
+	if s.home != "" {
+		all = append(all, User)
+	}
+	return all
+}
+
+// Promote makes a record reach as far as a scope, wherever it is kept now.
+func (s *Store) Promote(id string, scope Scope) (Stored, *finding.Finding, error) {
+	for _, in := range s.writable() {
+		r, err := s.Get(id, in)
+		if err != nil || in == scope && r.Scope == scope {
+			continue
+		}
+		r.Scope = scope
+		stored, lost, err := s.Put(r)
+		if err == nil && stored.In != in {
+			_, err = s.drop(in, id)
+		}
+		if err != nil {
+			return stored, lost, fmt.Errorf("promoting %s to %s: %w", id, scope, err)
+		}
+		return stored, lost, nil
+	}
+	return Stored{}, nil, fmt.Errorf("promoting %s to %s: %w", id, scope, ErrNone)
+}
+
+// isID says whether a text may be a record's name: kind, hyphen, 12 hex digits.
+func isID(id string) bool { return idPattern().MatchString(id) }
+
+// Get is a record as it lies in the directory of a scope.
+func (s *Store) Get(id string, in Scope) (Record, error) {
+	if !isID(id) {
+		return Record{}, fmt.Errorf("%q: %w", id, ErrNone)
+	}
+	f, err := s.files(in)
+	if err != nil {
+		return Record{}, err
+	}
+	data, err := f.Read(path.Join(dirName, id+suffix))
+	if err != nil {
+		return Record{}, err
+	}
+	return Decode(data)
+}
+
+// Settle takes home what had to stay ephemeral while the state directory could
+// not take it, and gives the ids of what is there now.
+func (s *Store) Settle() (moved []string, err error) {
+	if s.State.Condition != state.Good && s.State.Condition != state.Unknown {
+		return nil, nil
+	}
+	run, err := s.files(Ephemeral)
+	if err != nil {
+		return nil, err
+	}
+	names, err := run.List(dirName)
+	errs := []error{err}
+	for _, name := range names {
+		id, ok := idOf(name)
+		if !ok {
+			continue
+		}
+		r, err := s.Get(id, Ephemeral)
+		if err != nil || r.Scope != Machine || r.ID() != id {
+			continue
+		}
+		if _, lost, err := s.Put(r); err != nil || lost != nil {
+			errs = append(errs, err)
+			break // one that did not fit is enough to know
+		}
+		moved = append(moved, id)
+	}
+	return moved, errors.Join(errs...)
+}
+
+// kept is all that attune has below the directory of a scope.
+var kept = map[Scope][]string{
+	Ephemeral: {dirName},
+	User:      {dirName},
+	Machine:   {dirName, "displays", "cache"},
+}
+
+// Reset forgets all of a scope, as if nobody had ever chosen anything: its
+// records, those put aside, and of the machine what it has seen of displays.
+func (s *Store) Reset(scope Scope) error {
+	f, err := s.files(scope)
+	if err != nil {
+		return fmt.Errorf("resetting %s: %w", scope, err)
+	}
+	var errs []error
+	for _, dir := range kept[scope] {
+		errs = append(errs, f.RemoveAll(dir))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("resetting %s: %w", scope, err)
+	}
+	return nil
+}
