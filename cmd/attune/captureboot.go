@@ -1,45 +1,63 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"io/fs"
+	"regexp"
+	"strings"
 
+	"attune/detect"
 	"attune/fixtures"
-	"attune/internal/boot"
+	"attune/internal/status"
 )
 
 // bootRecord is where a boot leaves its report.
-const bootRecord = "run/attune/machine.json"
+const bootRecord = status.MachineFile
 
-// maxLoads is several times the modules any machine loads.
-const maxLoads = 4096
-
-// recordBoot keeps of a boot's report how its loads went, one a line; what
-// else is in it is in the capture or follows from it.
+// recordBoot keeps of a boot's records how it went; what else is in them is in
+// the capture or follows from it.
 func (m *machine) recordBoot(keep *fixtures.Tree) error {
-	data, err := fs.ReadFile(m.FS, bootRecord)
-	if err != nil {
-		return nil // attune did not boot this machine
+	r := status.Read(m.FS)
+	var errs []error
+	for _, f := range r.Damaged {
+		errs = append(errs, f)
 	}
-	var report boot.Report
-	if err := json.Unmarshal(data, &report); err != nil {
-		return fmt.Errorf("recording how the boot went: /%s: %w", bootRecord, err)
+	if r.Boot == nil && len(r.Events.Spans) == 0 && r.Ladder == nil {
+		return errors.Join(errs...)
 	}
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "{\"dry_run\": %v, \"loads\": [", report.DryRun)
-	for i, l := range report.Loads[:min(maxLoads, len(report.Loads))] {
-		line, err := json.Marshal(l)
-		if err != nil {
-			return fmt.Errorf("recording how the boot went: %w", err)
+	return errors.Join(append(errs, r.Keep(m.FS, nameless{keep, m.owners()})...)...)
+}
+
+// nameless is a keeper of texts in which devices may be named after people. The
+// redaction knows such names where devices have them, and not within sentences.
+type nameless struct {
+	to     *fixtures.Tree
+	owners *strings.Replacer
+}
+
+func (n nameless) AddFile(name string, data []byte) error {
+	return n.to.AddFile(name, []byte(n.owners.Replace(string(data))))
+}
+
+// ownedName is a name such as "Anna's Headphones".
+var ownedName = regexp.MustCompile(`^"?(.+?)(['’]s? .*)$`)
+
+// owners replaces the names of this machine's devices that tell whose they are.
+func (m *machine) owners() *strings.Replacer {
+	var pairs []string
+	add := func(label string) {
+		if part := ownedName.FindStringSubmatch(label); part != nil {
+			pairs = append(pairs, label, "someone"+part[2])
 		}
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString("\n")
-		b.Write(line)
 	}
-	b.WriteString("\n]}\n")
-	return keep.AddFile(bootRecord, b.Bytes())
+	if sys, err := fs.Sub(m.FS, "sys"); err == nil {
+		for _, d := range detect.Scan(sys).Devices {
+			add(d.Label)
+		}
+	}
+	inputs, _ := detect.ScanInputs(m.FS, nil)
+	for _, in := range inputs {
+		add(in.Name)
+	}
+	return strings.NewReplacer(pairs...)
 }

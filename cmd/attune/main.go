@@ -43,6 +43,7 @@ var commands = []command{
 	{"plan", "", "what boot would do, each line with its why", plan},
 	{"explain", "[DEVICE|display]", "why a device works or does not, or why there is the picture there is", explainDevices},
 	{"status", "", "what works, what is limited or failed, and what to do", machineStatus},
+	{"report", "--html FILE", "one page of all that is known and was decided, private data replaced", htmlReport},
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
 	{"replan", "", "configure displays and input devices again, after one came or went", replan},
 	{"display", "status|retry|ok|failed", "whether there is a picture, and what to try when there is none", displayCommand},

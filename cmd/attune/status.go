@@ -4,10 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"time"
 
 	"attune/detect"
 	"attune/internal/desktop"
 	"attune/internal/explain"
+	"attune/internal/records"
+	"attune/internal/settings"
+	"attune/internal/state"
 	"attune/internal/status"
 )
 
@@ -57,8 +62,34 @@ func (m *machine) statusFacts() (status.Facts, error) {
 		f.Unread = append(f.Unread, "the kernel's log")
 	}
 	f.OfDrivers = problems
+	f.Modules = facts.Plan
 	m.statusDesktop(&f, inv)
+	m.statusState(&f)
 	return f, nil
+}
+
+// statePatience is how long a state directory may keep a person waiting.
+const statePatience = 2 * time.Second
+
+// statusState adds the place that outlives a boot and what is kept in it. Only
+// the machine itself can tell how its directory is, and only to root whether
+// it can be written.
+func (m *machine) statusState(f *status.Facts) {
+	if m.Live {
+		f.State = state.Look(state.Dir, os.Geteuid() == 0, statePatience)
+		if told, ok := f.State.Finding(); ok {
+			f.Findings = append(f.Findings, told)
+		}
+	}
+	stored, _ := records.Read(m.FS) // what of it is wrong the desktop's part tells
+	f.Records = stored
+	if f.Plan == nil {
+		return
+	}
+	facts := f.Plan.Facts
+	layers := records.Project(stored, records.Hardware{Inventory: facts.Machine, Graphics: facts.Graphics, Inputs: facts.Inputs, Remembered: facts.Remembered})
+	asked, _ := settings.Read(m.FS, m.cmdline, settings.MachineOf(facts.Machine, facts.Graphics), layers...)
+	f.InForce = asked.InForce()
 }
 
 // statusDesktop adds what would be decided for displays and input devices now.

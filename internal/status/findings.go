@@ -2,6 +2,7 @@ package status
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"attune/internal/explain"
 	"attune/internal/finding"
+	"attune/internal/settings"
 )
 
 // findings gathers what there is to tell, each thing once, the worst first.
@@ -135,7 +137,11 @@ func isSetting(err error) bool {
 // doubts are what could not be read or understood, by what is decided from it.
 func doubts(id string, all []error) (found []finding.Finding) {
 	for _, err := range all {
-		if isSetting(err) {
+		if one, ok := errors.AsType[finding.Finding](err); ok {
+			found = append(found, one)
+		} else if w, ok := errors.AsType[settings.Warning](err); ok {
+			found = append(found, finding.New("settings.wrong", w.Source, w.Text))
+		} else if isSetting(err) {
 			found = append(found, wrongSetting(err))
 		} else {
 			found = append(found, finding.New(id, "", err.Error()))

@@ -2,10 +2,13 @@ package status
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 	"time"
 
 	"attune/detect"
+	"attune/internal/records"
+	"attune/internal/settings"
 )
 
 // A Machine says what machine it is, without what tells it from its like.
@@ -70,25 +73,39 @@ func bootOf(r Record) *Boot {
 	return b
 }
 
-// State is the place that outlives a reboot.
-type State struct {
-	Dir       string `json:"dir"`
-	Condition string `json:"condition"` // "writable", "read-only", "full", "absent", "unknown"
-	Why       string `json:"why,omitempty"`
-}
-
 // A Choice is one thing a user has chosen that is kept.
 type Choice struct {
-	Kind  string `json:"kind"`
-	Scope string `json:"scope,omitempty"`
-	Text  string `json:"text"`
+	Kind  string        `json:"kind"`
+	Scope records.Scope `json:"scope"`
+	Path  string        `json:"path"`
+	Text  string        `json:"text,omitempty"`
+}
+
+func choices(all []records.Stored) []Choice {
+	kept := []Choice{}
+	for _, r := range all {
+		kept = append(kept, Choice{r.Kind, r.Scope, r.Path, fmt.Sprint(r.Value)})
+	}
+	return kept
 }
 
 // A Setting is one setting in force and where it is from.
 type Setting struct {
-	Key    string `json:"key"`
-	Value  string `json:"value,omitempty"`
-	Source string `json:"source"`
+	Key    string        `json:"key"`
+	Value  string        `json:"value"`
+	Source string        `json:"source"` // "/etc/attune/site.toml:3"
+	Rank   settings.Rank `json:"rank"`
+	Lost   int           `json:"lost,omitempty"` // how many others wanted something else; attune config --explain KEY names them
+}
+
+func inForce(all []settings.Explanation) []Setting {
+	kept := []Setting{}
+	for _, e := range all {
+		if len(e.Winner) > 0 {
+			kept = append(kept, Setting{e.Key, e.Value, e.Winner[0].Source, e.Winner[0].Rank, len(e.Lost)})
+		}
+	}
+	return kept
 }
 
 // X is what became of the files written for X.

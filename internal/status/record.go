@@ -9,6 +9,7 @@ import (
 
 	"attune/internal/boot"
 	"attune/internal/desktop"
+	"attune/internal/failsafe"
 	"attune/internal/finding"
 	"attune/internal/status/timeline"
 )
@@ -17,7 +18,7 @@ import (
 const (
 	MachineFile = "run/attune/machine.json"
 	EventsFile  = "run/attune/events.jsonl"
-	LadderFile  = "run/attune/ladder.json"
+	LadderFile  = "run/attune/" + failsafe.File
 )
 
 // maxRecord is many times the longest record a machine has made.
@@ -28,10 +29,11 @@ const maxRecord = 64 << 20
 type Record struct {
 	Boot     *boot.Report     // nil: there is no record of a boot
 	Desktop  *desktop.Applied // nil: displays were left alone, or nothing is known
+	X        *desktop.Pass    // what became of X's files; nil as Desktop, but known of a capture too
 	Findings []finding.Finding
 	Written  time.Time         // when machine.json was last written; zero in captures
 	Events   timeline.Timeline // empty where there is none
-	Ladder   *Ladder           // nil: nothing about how X fares
+	Ladder   *failsafe.Record  // nil: nothing about how X fares
 
 	Damaged []finding.Finding // records that could not be read
 	Denied  []string          // records this user may not read
@@ -41,6 +43,7 @@ type Record struct {
 type machineFile struct {
 	boot.Report
 	Desktop  *desktop.Applied  `json:"desktop"`
+	X        *desktop.Pass     `json:"x_pass"` // of a capture, which has no desktop
 	Findings []finding.Finding `json:"findings"`
 }
 
@@ -55,14 +58,7 @@ func Read(root fs.FS) Record {
 			r.damaged(EventsFile, fmt.Errorf("%d of its lines are no events", n))
 		}
 	}
-	if data, ok := r.file(root, LadderFile); ok {
-		var l Ladder
-		if err := json.Unmarshal(data, &l); err != nil {
-			r.damaged(LadderFile, err)
-		} else {
-			r.Ladder = &l
-		}
-	}
+	r.ladder(root)
 	return r
 }
 
@@ -80,7 +76,10 @@ func (r *Record) machine(root fs.FS) {
 			return
 		}
 	}
-	r.Boot, r.Desktop = &m.Report, m.Desktop
+	r.Boot, r.Desktop, r.X = &m.Report, m.Desktop, m.X
+	if m.Desktop != nil {
+		r.X = &m.Desktop.Pass
+	}
 	for _, f := range m.Findings {
 		if f.ID != "" {
 			r.Findings = append(r.Findings, f)
@@ -88,6 +87,20 @@ func (r *Record) machine(root fs.FS) {
 	}
 	if info, err := fs.Stat(root, MachineFile); err == nil {
 		r.Written = info.ModTime()
+	}
+}
+
+// ladder takes the record of X's starts, which has a reader of its own.
+func (r *Record) ladder(root fs.FS) {
+	l, err := failsafe.Load(root)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		r.Denied = append(r.Denied, "/"+LadderFile)
+	case err != nil:
+		r.damaged(LadderFile, err)
+	}
+	if l.Format != 0 {
+		r.Ladder = &l
 	}
 }
 

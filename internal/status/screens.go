@@ -3,8 +3,6 @@ package status
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 
 	"attune/internal/desktop"
 	"attune/xconfig"
@@ -56,7 +54,7 @@ func (f Facts) Decided() *desktop.Plan {
 
 // screens fills in what was decided for displays and input devices.
 func (s *Status) screens(f Facts) {
-	s.Displays, s.Inputs, s.Settings, s.X.Files = []Display{}, []Input{}, []Setting{}, []string{}
+	s.Displays, s.Inputs, s.X.Files = []Display{}, []Input{}, []string{}
 	p := f.Decided()
 	if p == nil {
 		return
@@ -77,13 +75,8 @@ func (s *Status) screens(f Facts) {
 	for _, file := range p.Files {
 		s.X.Files = append(s.X.Files, string(file.Dir)+"/"+file.Name)
 	}
-	if a := f.Record.Desktop; a != nil {
-		s.X.Verdict, s.X.Why = string(a.X), a.XWhy
-	}
-	if f.Plan != nil {
-		for _, key := range slices.Sorted(maps.Keys(f.Plan.Preferences.Sources)) {
-			s.Settings = append(s.Settings, Setting{Key: key, Source: f.Plan.Preferences.Sources[key]})
-		}
+	if pass := f.Record.X; pass != nil {
+		s.X.Verdict, s.X.Why = string(pass.X), pass.XWhy
 	}
 }
 

@@ -2,9 +2,13 @@ package status
 
 import (
 	"attune/detect"
+	"attune/detect/kmod"
 	"attune/internal/desktop"
 	"attune/internal/explain"
 	"attune/internal/finding"
+	"attune/internal/records"
+	"attune/internal/settings"
+	"attune/internal/state"
 )
 
 // Facts are all that a status is made of.
@@ -19,8 +23,10 @@ type Facts struct {
 	Plan       *desktop.Plan     // what would be decided now; nil: switched off, or not to be had
 	OfDrivers  []error           // what could not be read or understood of what drivers are decided by
 	OfDisplays []error           // the same of displays, input devices and settings
-	State      State
-	Records    []Choice
+	State      state.State
+	Modules    kmod.Plan // what would be loaded now
+	Records    []records.Stored
+	InForce    []settings.Explanation
 	Findings   []finding.Finding          // of parts that have their own
 	Unread     []string                   // what this user may not read, in words
 	Name       func(detect.Device) string // a device for people
@@ -43,30 +49,30 @@ const (
 
 // A Status is how a machine is. Its JSON is for scripts, see docs/findings.md.
 type Status struct {
-	Schema   int       `json:"schema"`
-	Health   Health    `json:"health"`   // the worst of the findings
-	Findings []Told    `json:"findings"` // the worst first
-	Areas    []Area    `json:"areas"`    // always all of them, in one order
-	Machine  Machine   `json:"machine"`
-	Boot     *Boot     `json:"boot"` // null: no record of a boot by attune
-	GPU      GPU       `json:"gpu"`
-	Displays []Display `json:"displays"`
-	Inputs   []Input   `json:"inputs"`
-	Keyboard Keyboard  `json:"keyboard"`
-	Drivers  Drivers   `json:"drivers"`
-	Settings []Setting `json:"settings"` // in force, with where each is from
-	State    State     `json:"state"`
-	Records  []Choice  `json:"records"`
-	Failsafe *Ladder   `json:"failsafe"` // null: nothing has gone wrong with X yet
-	X        X         `json:"x"`
-	Unread   []string  `json:"unread"` // what this user may not read; nothing is wrong with it
+	Schema   int         `json:"schema"`
+	Health   Health      `json:"health"`   // the worst of the findings
+	Findings []Told      `json:"findings"` // the worst first
+	Areas    []Area      `json:"areas"`    // always all of them, in one order
+	Machine  Machine     `json:"machine"`
+	Boot     *Boot       `json:"boot"` // null: no record of a boot by attune
+	GPU      GPU         `json:"gpu"`
+	Displays []Display   `json:"displays"`
+	Inputs   []Input     `json:"inputs"`
+	Keyboard Keyboard    `json:"keyboard"`
+	Drivers  Drivers     `json:"drivers"`
+	Settings []Setting   `json:"settings"` // in force, with where each is from
+	State    state.State `json:"state"`
+	Records  []Choice    `json:"records"`
+	Failsafe *Failsafe   `json:"failsafe"` // null: no display manager has asked yet
+	X        X           `json:"x"`
+	Unread   []string    `json:"unread"` // what this user may not read; nothing is wrong with it
 }
 
 // Of says how a machine is.
 func Of(f Facts) Status {
 	s := Status{
 		Schema: Schema, Machine: machineOf(f), Boot: bootOf(f.Record),
-		Drivers: driversOf(f), State: f.State, Records: list(f.Records), Failsafe: f.Record.Ladder,
+		Drivers: driversOf(f), State: f.State, Records: choices(f.Records), Settings: inForce(f.InForce), Failsafe: failsafeOf(f.Record.Ladder),
 		Unread: append(list(f.Unread), f.Record.Denied...),
 	}
 	s.screens(f)

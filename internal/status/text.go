@@ -122,18 +122,18 @@ func (t *text) parts(s Status) {
 	t.line("inputs\t%s\n", usesText(s.Inputs))
 	t.line("drivers\t%s\n", s.Drivers.text())
 	for _, set := range s.Settings {
-		t.line("setting\t%s by %s\n", strings.TrimSuffix(set.Key+" "+set.Value, " "), set.Source)
+		t.line("setting\t%s = %s by %s\n", set.Key, set.Value, set.Source)
 	}
 	if s.State.Condition != "" {
-		t.line("state\t%s\n", s.State.text())
+		t.line("state\t%s %s: %s\n", s.State.Path, s.State.Condition, s.State.Why)
 	}
 	for _, c := range s.Records {
-		t.line("chosen\t%s: %s\n", c.Kind, c.Text)
+		t.line("chosen\t%s, %s: %s\n", c.Kind, c.Scope, c.Text)
 	}
 	if l := s.Failsafe; l != nil {
-		t.line("failsafe\t%s\n", l.text())
+		t.line("failsafe\t%s\n", l.Text())
 	}
-	t.line("x\t%s\n", s.X.text())
+	t.line("x\t%s\n", s.X.Text())
 }
 
 // text is the devices by outcome: "212 work; 3 no-module, 1 denied".

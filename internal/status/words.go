@@ -48,29 +48,29 @@ func (d Display) text() string {
 	return text + ", " + cmp.Or(d.Name, "no name") + ": " + d.Why
 }
 
-func (s State) text() string {
-	text := s.Dir + " " + s.Condition
-	if s.Why != "" {
-		text += ": " + s.Why
+// Text is where X stands on one line.
+func (l Failsafe) Text() string {
+	text := l.Step
+	if l.Of > 0 {
+		text += fmt.Sprintf(", step %d of %d", l.Number, l.Of)
+	}
+	for i, f := range l.Failed {
+		text += map[bool]string{true: "; before it ", false: ", "}[i == 0] + f.Step + " failed: " + f.Why
+	}
+	if l.Exhausted {
+		text += "; no step is left"
+	}
+	if l.Good != "" {
+		text += "; the last picture was with " + l.Good
+	}
+	if l.Reset != "" {
+		text += "; it began again, as " + l.Reset
 	}
 	return text
 }
 
-func (l Ladder) text() string {
-	text := cmp.Or(l.Rung, "native")
-	if l.Failures > 0 {
-		text += fmt.Sprintf(", %d starts failed", l.Failures)
-	}
-	if l.LastGood != "" {
-		text += ", last good " + l.LastGood
-	}
-	if l.Why != "" {
-		text += ": " + l.Why
-	}
-	return text
-}
-
-func (x X) text() string {
+// Text is what X was told, on one line.
+func (x X) Text() string {
 	var parts []string
 	switch {
 	case x.Server == "":

@@ -63,7 +63,7 @@ func Parse(data []byte) Timeline {
 		if e.UpMS > 0 {
 			t.UpMS = e.UpMS
 		}
-		if e.Kind != "" && len(t.Spans) < maxSpans {
+		if e.Kind != "" && e.Kind != start && len(t.Spans) < maxSpans {
 			t.Spans = append(t.Spans, e.span())
 		}
 	}

@@ -30,6 +30,8 @@ const (
 	Deadline = "deadline"
 	Lost     = "lost"
 	Note     = "note"
+
+	start = "start" // the first line, which says when all began
 )
 
 // A Span is one thing that took time, or a mark that took none.
