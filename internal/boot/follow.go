@@ -19,7 +19,9 @@ func (b *Boot) follow(ctx context.Context) {
 		now := time.Now()
 		b.udevd.look(b.env.Root, now)
 		again, settled := b.waitFor(ctx, now)
-		b.resting = settled
+		if settled != b.resting {
+			b.resting, b.pic.due = settled, true
+		}
 		look := b.watchPicture(now)
 		if settled && look.IsZero() {
 			b.report.Settled = true
@@ -184,6 +186,7 @@ func (b *Boot) start(steps []kmod.Step) []kmod.Step {
 func (b *Boot) takeResults() {
 	for _, res := range b.results.takeAll() {
 		b.owed--
+		b.pic.due = true
 		b.rest.touch(time.Now())
 		b.report.Loads = append(b.report.Loads, loadOf(res))
 		e := Entry{Kind: KindLoad, Module: res.Step.Module, WaitsOn: res.Step.After}

@@ -17,9 +17,13 @@ import (
 // is there, or known not to come, or time is up. Then the caller is told, once.
 
 const (
-	// pictureTick is how often a promise is looked at when no event says so: the
+	// pictureTick is how often a promise is looked at once something shows: the
 	// kernel tells of a card, and not of a connector that has been asked.
-	pictureTick = 100 * time.Millisecond
+	pictureTick = 50 * time.Millisecond
+
+	// patientTick is how often while nothing does: an event says more, or was
+	// lost.
+	patientTick = 500 * time.Millisecond
 
 	// cardLull is how long a card must look the same where nothing says that its
 	// driver has finished: connectors are registered one after the other.
@@ -53,8 +57,10 @@ type picture struct {
 	hubAt    time.Time // when something input devices may follow last appeared
 	done     bool      // the caller has been told
 	told     chan struct{}
-	shown    []string // cards and input devices there were then
-	stale    bool     // one of them has said since that it changed
+	due      bool      // something has happened that a promise may hang on
+	next     time.Time // else this is when they are looked at again
+	shown    []string  // cards and input devices there were then
+	stale    bool      // one of them has said since that it changed
 }
 
 // askPromises finds out which display devices must come.
@@ -97,16 +103,21 @@ func (b *Boot) watchPicture(now time.Time) (next time.Time) {
 	if b.pic.done || !b.pic.asked {
 		return time.Time{}
 	}
-	open := false
+	if b.open() && !b.pic.due && now.Before(b.pic.next) {
+		return b.pic.next
+	}
+	b.pic.due, b.pic.next = false, now.Add(patientTick)
 	for i := range b.pic.promised {
 		if p := &b.pic.promised[i]; p.State == "" {
 			b.lookAt(p, now)
-			open = open || p.State == ""
+			if !p.look.cardAt.IsZero() || p.look.unbound {
+				b.pic.next = now.Add(pictureTick)
+			}
 		}
 	}
 	switch {
-	case open:
-		return now.Add(pictureTick)
+	case b.open():
+		return b.pic.next
 	case len(b.pic.promised) == 0:
 		b.tellReady()
 		return time.Time{}
@@ -119,6 +130,11 @@ func (b *Boot) watchPicture(now time.Time) (next time.Time) {
 	b.logWait(Entry{Name: "input devices", Why: "those on buses still being searched"}, b.pic.keptAt, now)
 	b.tellReady()
 	return time.Time{}
+}
+
+// open tells whether a promise is still to be settled.
+func (b *Boot) open() bool {
+	return slices.ContainsFunc(b.pic.promised, func(p Promise) bool { return p.State == "" })
 }
 
 // lookAt settles a promise where that can be done now.
@@ -357,8 +373,13 @@ func (b *Boot) shown() (names []string) {
 // heard notes what an event means for the picture.
 func (p *picture) heard(ev uevent.Event, now time.Time) {
 	switch ev.Env["SUBSYSTEM"] {
-	case "drm", "input", "graphics":
+	case "drm":
+		p.due = true
+		fallthrough
+	case "input", "graphics":
 		p.stale = true
+	case "module":
+		p.due = true // one of the drivers may have begun, which probes its devices
 	}
 	f := factOfEvent(ev)
 	if ev.Action == "add" && latenesses[0].after(f) {
@@ -369,7 +390,7 @@ func (p *picture) heard(ev uevent.Event, now time.Time) {
 	}
 	for i := range p.promised {
 		if q := &p.promised[i]; f.path == q.Device || strings.HasPrefix(f.path, q.Device+"/") {
-			q.look.bound = true
+			q.look.bound, p.due = true, true
 		}
 	}
 }

@@ -383,7 +383,7 @@ func TestCommandsRunOnce(t *testing.T) {
 				r.file("etc/modprobe.d/slow.conf", "install bochs sleep 20; modprobe --ignore-install bochs\n")
 				r.display(gpu, gpuAlias)
 				r.onLoad["bochs"] = r.bring(gpu, "bochs-drm")
-				r.udevd(20*time.Second, 0, func(ctx context.Context) error {
+				r.udevd(20*time.Second, 10*time.Millisecond, func(ctx context.Context) error {
 					if tt.does {
 						r.write("sys/module/bochs/initstate", "live\n")
 						return r.bring(gpu, "bochs-drm")(ctx)
