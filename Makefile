@@ -5,9 +5,10 @@ export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 DESTDIR ?=
 PREFIX ?= /usr
+INIT ?= systemd
 FUZZTIME ?= 20s
 
-.PHONY: help build run test test-fast check golden bench fuzz vm soak capture install uninstall trees images clean
+.PHONY: help build run test test-fast check golden bench fuzz vm soak capture completions install uninstall deb trees images clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,8 +93,18 @@ images: trees ## the trees, and what the virtual machines boot
 clean: ## remove what was built in the checkout
 	rm -rf bin out
 
-install: build ## install what dist/manifest names, under DESTDIR and PREFIX
-	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) scripts/install
+completions: build ## what teaches shells attune's words, into out/completions
+	@mkdir -p out/completions/bash out/completions/zsh out/completions/fish
+	bin/attune completion bash >out/completions/bash/attune
+	bin/attune completion zsh >out/completions/zsh/_attune
+	bin/attune completion fish >out/completions/fish/attune.fish
+
+install: completions ## install what dist/manifest names, under DESTDIR and PREFIX; INIT=openrc or sysvinit: its script too
+	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) INIT=$(INIT) scripts/install
 
 uninstall: ## remove what install put under DESTDIR and PREFIX
-	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) scripts/install --remove
+	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) INIT=$(INIT) scripts/install --remove
+
+deb: completions ## build out/attune_VERSION_ARCH.deb
+	@scripts/deps deb
+	scripts/deb
