@@ -186,7 +186,7 @@ func (b *Boot) start(steps []kmod.Step) []kmod.Step {
 func (b *Boot) takeResults() {
 	for _, res := range b.results.takeAll() {
 		b.owed--
-		b.pic.due = true
+		b.pic.due, b.pic.loadAt = true, time.Now()
 		b.rest.touch(time.Now())
 		b.report.Loads = append(b.report.Loads, loadOf(res))
 		e := Entry{Kind: KindLoad, Module: res.Step.Module, WaitsOn: res.Step.After}

@@ -37,6 +37,10 @@ const (
 	// inputTime is how long input devices may take to appear behind the displays:
 	// what comes later is planned for when it comes.
 	inputTime = 500 * time.Millisecond
+
+	// loadLull is how long after a load the kernel's words about what it brought
+	// may take to be heard: they are sent before it ends, and read beside it.
+	loadLull = 30 * time.Millisecond
 )
 
 // A look is what a promise looked like last, and since when.
@@ -55,6 +59,7 @@ type picture struct {
 	promised []Promise // sorted by device
 	keptAt   time.Time // when the last of them was settled, zero before
 	hubAt    time.Time // when something input devices may follow last appeared
+	loadAt   time.Time // when a load ended last
 	done     bool      // the caller has been told
 	told     chan struct{}
 	due      bool      // something has happened that a promise may hang on
@@ -299,7 +304,7 @@ func (b *Boot) inputsUntil(now time.Time) time.Time {
 	case now.Before(hub):
 		return earlier(last, hub)
 	}
-	return now
+	return earlier(last, b.pic.loadAt.Add(loadLull))
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -158,7 +158,11 @@ func TestWaitsForTheDisplay(t *testing.T) {
 		}, {
 			name: "a driver that fails in udevd's hands, which has more to do",
 			make: func(r *rig) {
-				r.udevd(second, 20*second, func(context.Context) error { r.write("sys/module/bochs/initstate", "live\n"); return nil })
+				r.udevd(second, 20*second, func(context.Context) error {
+					r.write("sys/module/bochs/initstate", "live\n")
+					r.say("add", "module/bochs", "SUBSYSTEM=module")
+					return nil
+				})
 			},
 			min: second, max: 2 * second, states: []string{"0000:00:02.0 dead"},
 		}, {
