@@ -73,6 +73,7 @@ capture: build ## record this machine in out/machine.txtar, private data replace
 golden: ## write the goldens anew; review the diff
 	GOLDEN=1 $(GO) test -short -run 'TestScripts|TestGolden' ./cmd/attune
 	GOLDEN=1 $(GO) test -run TestGPUFixtures ./xconfig/gpu
+	GOLDEN=1 $(GO) test -run TestGolden ./dist
 
 fuzz: ## each fuzz function for FUZZTIME
 	@for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
