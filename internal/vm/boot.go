@@ -33,6 +33,7 @@ type Guest struct {
 	State    string                              // the file of a disk that keeps what a guest writes, "" for none
 	Deadline time.Duration                       // 4 minutes when 0; waiting for a turn does not count
 	Alone    bool                                // no other guest of ours runs meanwhile: for timing
+	OnStart  func(m *Monitor) error              // called while the machine's firmware starts
 	OnMark   func(name string, m *Monitor) error // called for each mark step, while the guest goes on
 }
 
@@ -164,7 +165,7 @@ func (b bench) args(g Guest, accel string) []string {
 	args := []string{
 		"-nodefaults", "-no-user-config", "-display", "none", "-vga", "none", "-nic", "none",
 		"-no-reboot", "-rtc", "base=utc", "-cpu", "max", "-accel", accel,
-		"-kernel", filepath.Join(g.Kernel.Dir, "vmlinux"), "-initrd", cmp.Or(g.Initrd, b.path("initrd")),
+		"-kernel", filepath.Join(g.Kernel.Dir, g.Machine.kernel()), "-initrd", cmp.Or(g.Initrd, b.path("initrd")),
 		"-append", strings.Join(strings.Fields(kernelWords+" "+g.Machine.Append+" "+g.Append), " "),
 		"-serial", "file:" + b.path("console"),
 		"-qmp", "unix:" + b.path("qmp") + ",server=on,wait=off",
@@ -200,7 +201,7 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 	}
 	marks := make(chan error, 1)
 	go func() {
-		err := b.followMarks(ctx, g.OnMark)
+		err := b.followMarks(ctx, g.OnStart, g.OnMark)
 		if err != nil {
 			cancel() // what the guest would go on with is not what was asked for
 		}

@@ -19,15 +19,17 @@ import (
 type ImageGuest struct {
 	Kernel   Kernel // of ImageKernelOf
 	Machine  Machine
-	Bus      string            // as in Guest
-	State    string            // as in Guest
-	Append   string            // more words for the kernel command line
-	Files    map[string]string // path -> text: below run/ and tmp/ there at start, others over the read-only root
-	Heads    []Head            // as in XGuest
-	Before   []job.Step        // as soon as services run
-	After    []job.Step        // while the session shows its picture, before X is asked
-	Steps    []job.Step        // instead of all of these and of ImageSteps
-	NoX      bool              // no session is waited for
+	Bus      string                 // as in Guest
+	State    string                 // as in Guest
+	Append   string                 // more words for the kernel command line
+	Files    map[string]string      // path -> text: below run/ and tmp/ there at start, others over the read-only root
+	Heads    []Head                 // as in XGuest
+	Before   []job.Step             // as soon as services run
+	After    []job.Step             // while the session shows its picture, before X is asked
+	Steps    []job.Step             // instead of all of these and of ImageSteps
+	NoX      bool                   // no session is waited for
+	NoHead   bool                   // nothing to photograph
+	OnStart  func(m *Monitor) error // before anything runs in the guest
 	OnMark   func(name string, m *Monitor) error
 	Deadline time.Duration // 5 minutes when 0
 }
@@ -38,8 +40,10 @@ func ImageKernelOf(suite string) (Kernel, error) {
 	return f.(func() (Kernel, error))()
 }
 
-// drawn is what the image's session makes when its picture stands.
-const drawn = "tmp/kiosk"
+const (
+	drawn   = "tmp/kiosk"    // what the image's session makes when its picture stands
+	xStarts = "run/x-starts" // a line for each start of an X server: seconds since boot, its arguments
+)
 
 // imageEnv reaches the display manager's X server as root.
 var imageEnv = []string{"DISPLAY=:0", "HOME=/tmp", "XAUTHORITY=/run/lightdm/root/:0"}
@@ -70,6 +74,7 @@ func BootImage(ctx context.Context, g ImageGuest) (XResult, error) {
 	r, err := Boot(ctx, Guest{Kernel: g.Kernel, Machine: m, Append: g.Append, Layer: layer, Bus: g.Bus, State: g.State,
 		Deadline: max(g.Deadline, 5*time.Minute),
 		Job:      job.Job{System: true, Files: g.Files, Steps: steps},
+		OnStart:  g.OnStart,
 		OnMark: func(name string, m *Monitor) (err error) {
 			if name == "picture" {
 				x.Pictures, err = m.pictures(heads)
@@ -117,17 +122,21 @@ func imageSteps(g ImageGuest) []job.Step {
 			ImageTool("xinput", "xinput", "list", "--short"),
 			ImageTool("setxkbmap", "setxkbmap", "-query"))
 	}
+	if !g.NoHead {
+		steps = append(steps, job.Step{Do: job.Meet, Name: "picture"})
+	}
 	return append(steps, imageLast...)
 }
 
 // imageLast is what every boot of the image is asked at its end.
 var imageLast = []job.Step{
-	{Do: job.Meet, Name: "picture"},
+	{Do: job.Exec, Name: "status", Argv: []string{"attune", "status", "--json"}},
 	{Do: job.Exec, Name: "journal", Argv: []string{"journalctl", "-b", "-o", "short-monotonic", "--no-pager", "--no-hostname"}},
 	{Do: job.Exec, Name: "failed units", Argv: []string{"systemctl", "list-units", "--failed", "--plain", "--no-legend", "--no-pager"}},
 	{Do: job.Exec, Name: "unit", Argv: []string{"systemctl", "show", "attune-boot.service", "display-manager.service"}},
 	{Do: job.Read, Name: "configuration", Paths: []string{"run/attune/xorg.conf.d/*"}},
 	{Do: job.Read, Name: "records", Paths: []string{"run/attune/*.json", "run/attune/*.jsonl"}},
+	{Do: job.Read, Name: "X's starts", Paths: []string{xStarts}},
 	{Do: job.Read, Name: "mounts", Paths: []string{"proc/self/mounts"}},
 	{Do: job.Read, Name: "X's log", Paths: []string{"var/log/Xorg.0.log", "var/log/lightdm/x-0.log"}},
 }

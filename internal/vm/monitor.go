@@ -24,10 +24,10 @@ type Monitor struct {
 	answers net.Conn // to a guest in a meet step; nil before the first
 }
 
-// followMarks reads the console as it grows and calls onMark for each mark;
-// a guest which waits for that is told when it is done.
-func (b bench) followMarks(ctx context.Context, onMark func(string, *Monitor) error) error {
-	if onMark == nil {
+// followMarks calls onStart, then reads the console as it grows and calls
+// onMark for each mark; a guest which waits for that is told when it is done.
+func (b bench) followMarks(ctx context.Context, onStart func(*Monitor) error, onMark func(string, *Monitor) error) error {
+	if onStart == nil && onMark == nil {
 		return nil
 	}
 	m, err := b.monitor(ctx)
@@ -35,6 +35,14 @@ func (b bench) followMarks(ctx context.Context, onMark func(string, *Monitor) er
 		return err
 	}
 	defer m.close()
+	if onStart != nil {
+		if err := onStart(m); err != nil {
+			return fmt.Errorf("at the start: %w", err)
+		}
+	}
+	if onMark == nil {
+		return nil
+	}
 	for seen := 0; ; {
 		data, err := os.ReadFile(b.path("console"))
 		if err != nil && !os.IsNotExist(err) {

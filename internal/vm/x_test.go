@@ -21,14 +21,14 @@ func xkernel(t testing.TB, suite string) Kernel {
 }
 
 // savePictures keeps what was shown, and sees that it is not black.
-func savePictures(t *testing.T, name string, x XResult) {
+func savePictures(t *testing.T, folder, name string, x XResult) {
 	t.Helper()
 	for i, p := range x.Pictures {
 		file := name
 		if i > 0 {
 			file += fmt.Sprintf("-%d", i+1)
 		}
-		path, err := p.Save(file)
+		path, err := p.Save(folder, file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +103,7 @@ func checkPlanned(t *testing.T, plan xconfig.DisplayPlan, x XResult) {
 // checkPictures sees that each picture has the size of its output.
 func checkPictures(t *testing.T, x XResult, sizes ...string) {
 	t.Helper()
-	savePictures(t, strings.ReplaceAll(t.Name(), "/", "-"), x)
+	savePictures(t, "x", strings.ReplaceAll(t.Name(), "/", "-"), x)
 	var got []string
 	for _, p := range x.Pictures {
 		w, h := p.Size()

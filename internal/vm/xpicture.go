@@ -79,15 +79,15 @@ func (p Picture) Lit() float64 {
 func (p Picture) Size() (w, h int) { return p.Image.Rect.Dx(), p.Image.Rect.Dy() }
 
 // Save writes the picture as NAME.png into the folder ATTUNE_ARTEFACTS, or
-// out/x in the checkout, and gives the file's path.
-func (p Picture) Save(name string) (string, error) {
+// out/FOLDER in the checkout, and gives the file's path.
+func (p Picture) Save(folder, name string) (string, error) {
 	dir := os.Getenv("ATTUNE_ARTEFACTS")
 	if dir == "" {
 		root, err := projectRoot()
 		if err != nil {
 			return "", err
 		}
-		dir = filepath.Join(root, "out", "x")
+		dir = filepath.Join(root, "out", folder)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err

@@ -148,7 +148,7 @@ func bringPayload(root string, j job.Job) error {
 		os.Remove(from) // an initramfs is memory
 	}
 	for path, text := range j.Files {
-		if err := writeFile(filepath.Join(root, path), []byte(text), 0o644); err != nil {
+		if err := writeFile(filepath.Join(root, path), []byte(text), modeOf(text)); err != nil {
 			return err
 		}
 	}
