@@ -19,6 +19,7 @@ type Machine struct {
 	// QEMU works in.
 	Devices []string
 	Append  string // words for the kernel command line
+	Packed  bool   // the kernel as Debian ships it, for firmware that takes no other and for vga=
 	SMP     int    // processors, 1 when 0
 	Mem     int    // MiB, 1024 when 0
 }
@@ -30,6 +31,14 @@ var backends = map[string][]string{
 	"chardev":   {"-chardev", "null,id=%s"},
 	"memdev":    {"-object", "memory-backend-ram,id=%s,size=1M,share=on"},
 	"cryptodev": {"-object", "cryptodev-backend-builtin,id=%s"},
+}
+
+// kernel is the file the machine boots.
+func (m Machine) kernel() string {
+	if m.Packed {
+		return "vmlinuz"
+	}
+	return "vmlinux"
 }
 
 // args gives QEMU's arguments for the machine. Its disks all read as the
