@@ -28,13 +28,15 @@ func linesOf(data []byte) lines {
 		parts, line := p.key(e)
 		switch e.Kind {
 		case unstable.Table:
-			prefix = p.place(parts) + "."
+			table := p.place(parts)
+			p.note(table, line)
+			prefix = table + "."
 		case unstable.ArrayTable:
 			last := len(parts) - 1
 			array := strings.TrimPrefix(p.place(parts[:last])+"."+parts[last], ".")
 			place := array + "." + strconv.Itoa(p.count[array])
 			p.count[array]++
-			p.at[place] = line
+			p.note(place, line)
 			prefix = place + "."
 		case unstable.KeyValue:
 			p.add(prefix+strings.Join(parts, "."), line, e.Value())
@@ -55,9 +57,20 @@ func (p *placer) place(parts []string) string {
 	return name
 }
 
+// note gives a key its line, and the tables it is in where they have none yet.
+func (p *placer) note(name string, line int) {
+	p.at[name] = line
+	for i := strings.LastIndexByte(name, '.'); i > 0; i = strings.LastIndexByte(name[:i], '.') {
+		if _, ok := p.at[name[:i]]; ok {
+			break
+		}
+		p.at[name[:i]] = line
+	}
+}
+
 // add notes a key, and those of an inline table or array below it.
 func (p *placer) add(name string, line int, value *unstable.Node) {
-	p.at[name] = line
+	p.note(name, line)
 	switch value.Kind {
 	case unstable.InlineTable:
 		for it := value.Children(); it.Next(); {

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -84,6 +85,7 @@ func (m *matcher) oneOf(kind identity.Kind, patterns []string) {
 				return
 			case !wild && identity.Same(kind, p, id.Value):
 				m.claim.ids = append(m.claim.ids, id)
+				m.claim.by = cmp.Or(m.claim.by, id.Kind)
 				return
 			}
 		}

@@ -15,17 +15,18 @@ type claim struct {
 	doc map[string]any
 	at  lines
 	ids []identity.ID // by which it knows this machine; none: it is about all of a kind
+	by  identity.Kind // that of the first
 }
 
 // machines takes over the files of machines/ that are about this machine. They
 // come after all others of the site.
 func (r *reader) machines() {
 	files := r.list("machines")
-	if len(files) == 0 {
-		return
-	}
 	if outcome, ok := r.recorded(); ok {
 		r.replay(files, outcome)
+		return
+	}
+	if len(files) == 0 {
 		return
 	}
 	r.who = r.identity()
@@ -40,8 +41,8 @@ func (r *reader) identity() identity.Identity { return identity.Read(r.root, r.c
 func (r *reader) claimed(c claim) {
 	delete(c.doc, "match")
 	p := part{rank: Site}
-	if len(c.ids) > 0 {
-		p.why = "this machine, by its " + string(c.ids[0].Kind)
+	if c.by != "" {
+		p.why = "this machine, by its " + string(c.by)
 	}
 	before := len(r.warnings)
 	f := file{reader: r, part: &p, name: "/" + c.name, lines: c.at}
@@ -102,7 +103,7 @@ func (r *reader) about(c *claim) (ours bool, cannot string) {
 		r.warn(source, "match: %s: this file does not count", m.wrong)
 		return false, ""
 	case m.missed != "" && len(c.ids) > 0:
-		r.warn(source, "the %s is this machine's, the %s is not: this file does not count", c.ids[0].Kind, m.missed)
+		r.warn(source, "the %s is this machine's, the %s is not: this file does not count", c.by, m.missed)
 		return false, ""
 	case m.missed != "":
 		return false, ""
@@ -141,7 +142,7 @@ func (r *reader) settled(all []claim) []claim {
 
 func (r *reader) conflict(a, b claim) {
 	r.warn("/"+a.name, "claims this machine by its %s, and /%s by its %s: one of them is another machine's, so neither counts",
-		a.ids[0].Kind, b.name, b.ids[0].Kind)
+		a.by, b.name, b.by)
 	for _, c := range []claim{a, b} {
 		r.files = append(r.files, File{Path: "/" + c.name, Rank: Site, State: "in conflict"})
 	}

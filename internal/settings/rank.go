@@ -1,6 +1,9 @@
 package settings
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Rank says how much a source counts. The higher wins.
 type Rank int
@@ -28,3 +31,13 @@ func (r Rank) String() string {
 
 // MarshalText writes the rank as people read it.
 func (r Rank) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (r *Rank) UnmarshalText(text []byte) error {
+	i := slices.Index(rankNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("there is no rank %q", text)
+	}
+	*r = Rank(i)
+	return nil
+}

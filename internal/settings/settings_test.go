@@ -227,9 +227,14 @@ func FuzzLoad(f *testing.F) {
 	f.Add("[[output]]\nrole=\"any\"\nmode=\"1920x1080@60\"\n", "attune.keyboard.layout=de")
 	f.Add("[keyboard]\nlayout=\"de\"\n[[touch]]\ndevice=\"a\"\noutput={role=\"touch\"}", "attune.display.dpi=96")
 	f.Add("a.b.c = [[1],[{x=2}]]\n[[a.d]]\n", "")
+	f.Add("[[quirk]]\ncomment=\"c\"\nlink=\"https://l\"\n[quirk.match]\ndmi={sys_vendor=\"*\"}\npci=[\"8086:*\"]\n[[quirk.output]]\nrole=\"any\"\n", "attune.profile=a keyboard-layouts=de")
+	f.Add("match.mac = [\"00:11:*\"]\n[display]\ndpi = 96", "BOOTIF=01-00-11-22-33-44-55")
 	f.Fuzz(func(t *testing.T, data, cmdline string) {
-		root := fstest.MapFS{"etc/attune/a.toml": {Data: []byte(data)}}
-		s, _ := settings.Read(root, cmdline, settings.Machine{})
+		root := fstest.MapFS{}
+		for _, dir := range []string{"", "vendor.d/", "profiles/", "quirks.d/", "machines/"} {
+			root["etc/attune/"+dir+"a.toml"] = &fstest.MapFile{Data: []byte(data)}
+		}
+		s, _ := settings.Read(root, cmdline, laptop)
 		p := s.Preferences
 		for _, r := range p.Outputs {
 			if r.Match == (xconfig.Match{}) {

@@ -1,0 +1,232 @@
+package settings_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"attune/internal/settings"
+)
+
+// oem is an SMBIOS structure of type 11 with texts.
+func oem(texts ...string) string {
+	s := "\x0b\x05\x00\x0e" + string(rune(len(texts)))
+	for _, t := range texts {
+		s += t + "\x00"
+	}
+	if len(texts) == 0 {
+		s += "\x00"
+	}
+	return s + "\x00"
+}
+
+func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+
+const qemuName = "sys/firmware/qemu_fw_cfg/by_name/opt/io.systemd.credentials/"
+
+func TestCredentials(t *testing.T) {
+	t.Setenv("CREDENTIALS_DIRECTORY", "/run/credentials/attune-boot.service")
+	for _, row := range []struct {
+		name   string
+		root   fstest.MapFS
+		layout string
+		dpi    int
+		source string // of the layout
+		warn   string
+	}{
+		{name: "one setting, of the system", root: tree("run/credentials/@system/attune.keyboard.layout", "de\n"), layout: "de", source: "credential attune.keyboard.layout"},
+		{name: "a whole file", root: tree("run/credentials/@system/attune.settings", "# ours\n[keyboard]\nlayout = \"de\"\n[display]\ndpi = 120\n"), layout: "de", dpi: 120, source: "credential attune.settings:3"},
+		{name: "one setting beats the file", root: tree("run/credentials/@system/attune.settings", "keyboard.layout = \"de\"", "run/credentials/@system/attune.keyboard.layout", "fr"), layout: "fr", source: "credential attune.keyboard.layout"},
+		{name: "our unit's beats the system's", root: tree("run/credentials/@system/attune.keyboard.layout", "de", "run/credentials/attune-boot.service/attune.keyboard.layout", "fr"), layout: "fr", source: "credential attune.keyboard.layout"},
+		{name: "QEMU's fw_cfg, no systemd", root: tree(qemuName+"attune.keyboard.layout/raw", "de"), layout: "de", source: "credential attune.keyboard.layout"},
+		{name: "SMBIOS, no systemd", root: tree("sys/firmware/dmi/entries/11-0/raw", oem("vendor's text", "io.systemd.credential:attune.keyboard.layout=de", "io.systemd.credential:attune.display.dpi=120")), layout: "de", dpi: 120, source: "credential attune.keyboard.layout"},
+		{name: "SMBIOS, in base64", root: tree("sys/firmware/dmi/entries/11-0/raw", oem("io.systemd.credential.binary:attune.settings="+b64("keyboard.layout = \"de\"\ndisplay.dpi = 120\n"))), layout: "de", dpi: 120, source: "credential attune.settings:1"},
+		{name: "SMBIOS, in the second structure", root: tree("sys/firmware/dmi/entries/11-0/raw", oem(), "sys/firmware/dmi/entries/11-1/raw", oem("io.systemd.credential:attune.keyboard.layout=de")), layout: "de", source: "credential attune.keyboard.layout"},
+		{name: "SMBIOS, in the table, where the kernel has no directory", root: tree("sys/firmware/dmi/tables/DMI", "\x01\x06\x00\x01ab\x00\x00"+oem("io.systemd.credential:attune.keyboard.layout=de")+"\x7f\x04\xff\xfe\x00\x00"), layout: "de", source: "credential attune.keyboard.layout"},
+		{name: "others' credentials are not ours", root: tree("run/credentials/@system/passwd.hashed-password.root", "hunter2", "sys/firmware/dmi/entries/11-0/raw", oem("io.systemd.credential:attunex=1"))},
+		{name: "a name nobody knows: no value is told", root: tree("run/credentials/@system/attune.keyboard.layuot", "hunter2"), warn: `credential attune.keyboard.layuot: there is no setting "keyboard.layuot", is keyboard.layout meant?`},
+		{name: "a value that is none is not told", root: tree("run/credentials/@system/attune.display.dpi", "hunter2"), warn: "credential attune.display.dpi: display.dpi: want a whole number"},
+		{name: "nor is one of a file", root: tree("run/credentials/@system/attune.settings", "display.dpi = 120\nwifi.psk = \"hunter2\""), dpi: 120, warn: `credential attune.settings:2: there is no setting "wifi.psk"`},
+		{name: "nor in a rule", root: tree("run/credentials/@system/attune.settings", "[[output]]\nrole = \"hunter2\"\n"), warn: "credential attune.settings:2: role: want internal"},
+		{name: "nor where it is no TOML", root: tree("run/credentials/@system/attune.settings", "display.dpi = 120\nhunter2 hunter2\n"), warn: "credential attune.settings:2: not TOML: nothing of it counts"},
+		{name: "bytes", root: tree("run/credentials/@system/attune.settings", "\x00\xff\xfehunter2"), warn: "credential attune.settings:1: not TOML"},
+		{name: "no base64", root: tree("sys/firmware/dmi/entries/11-0/raw", oem("io.systemd.credential.binary:attune.display.dpi=***"))},
+		{name: "a structure cut short", root: tree("sys/firmware/dmi/entries/11-0/raw", "\x0b\x05\x00\x0e\x01io.systemd.credential:attune.keyboard.layout=d")},
+		{name: "a structure longer than it is", root: tree("sys/firmware/dmi/entries/11-0/raw", "\x0b\xff\x00\x0e\x01io.systemd.credential:attune.keyboard.layout=de\x00\x00")},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s, errs := settings.Read(row.root, "", settings.Machine{})
+			if row.name == "a structure cut short" { // the text that is there is taken
+				row.layout, row.source = "d", "credential attune.keyboard.layout"
+			}
+			p := s.Preferences
+			if p.Keyboard.Layout != row.layout || p.DPI != row.dpi || p.Sources["keyboard.layout"] != row.source {
+				t.Errorf("%+v", p)
+			}
+			checkWarning(t, errs, row.warn)
+			notTold(t, s, errs)
+		})
+	}
+}
+
+// notTold looks for the secret in all that people are shown.
+func notTold(t *testing.T, s settings.Settings, errs []error) {
+	t.Helper()
+	said := fmt.Sprint(errs)
+	for _, name := range settings.Names() {
+		e, err := s.Explain(name)
+		data, _ := json.Marshal(e)
+		said += string(data) + fmt.Sprint(err)
+	}
+	if strings.Contains(said, "hunter2") {
+		t.Errorf("told: %s", said)
+	}
+}
+
+// A credential nobody may read costs itself.
+func TestCredentialNotReadable(t *testing.T) {
+	root := tree("run/credentials/@system/attune.display.dpi", "120", "run/credentials/@system/attune.keyboard.layout/x", "")
+	s, errs := settings.Read(root, "", settings.Machine{})
+	if s.Preferences.DPI != 120 {
+		t.Error("the other one does not count")
+	}
+	checkWarning(t, errs, `reading credential "attune.keyboard.layout": not a file`)
+}
+
+// kept is what a recording takes.
+type kept map[string]*fstest.MapFile
+
+func (k kept) AddFile(name string, data []byte) error {
+	k[name] = &fstest.MapFile{Data: bytes.Clone(data)}
+	return nil
+}
+
+// A recording has no secret in it, and from it the same is decided.
+func TestRecordCredentials(t *testing.T) {
+	root := tree(
+		"run/credentials/@system/attune.settings", "# hunter2 is not kept by who redacts\n[keyboard]\nlayout = \"de\"\npsk = \"hunter2\"\n[display]\ndpi = 9999\n[[output]]\nrole = \"any\"\nscale = 2\n",
+		"run/credentials/@system/attune.display.scale", "2\n",
+		"run/credentials/@system/attune.wifi", "hunter2",
+		"run/credentials/@system/attune.display.mirror", "hunter2",
+		"run/credentials/@system/other", "hunter2",
+		"sys/firmware/dmi/entries/11-0/raw", oem("io.systemd.credential:attune.keyboard.variant=nodeadkeys", "io.systemd.credential:attune.x=hunter2"),
+	)
+	record := kept{}
+	if errs := settings.Record(root, record); len(errs) > 0 {
+		t.Error(errs)
+	}
+	for name, f := range record {
+		text := strings.Replace(string(f.Data), "# hunter2 is not kept by who redacts", "", 1)
+		if strings.Contains(text, "hunter2") {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+	was, _ := settings.Read(root, "", settings.Machine{})
+	is, errs := settings.Read(fstest.MapFS(record), "", settings.Machine{})
+	same(t, was, is)
+	if len(errs) > 0 {
+		t.Error(errs)
+	}
+}
+
+// A file that would say something else without its secrets is left out.
+func TestRecordNoPlainCredential(t *testing.T) {
+	root := tree("run/credentials/@system/attune.settings", "display.dpi = 120\npsk = \"\"\"\nhunter2\ndisplay.scale = 2\n\"\"\"\n")
+	record := kept{}
+	errs := settings.Record(root, record)
+	checkWarning(t, errs, "recording credential attune.settings: it has more in it than settings")
+	if len(record) > 0 {
+		t.Error(record)
+	}
+}
+
+// same: all that is in force is the same, from the same places.
+func same(t *testing.T, a, b settings.Settings) {
+	t.Helper()
+	said := func(s settings.Settings) string {
+		var all []string
+		for _, e := range s.InForce() {
+			all = append(all, fmt.Sprint(e.Key, "=", e.Value, " by ", e.Winner))
+		}
+		return strings.Join(all, "\n") + fmt.Sprint(s.Preferences.Outputs, s.Preferences.Touch)
+	}
+	if said(a) != said(b) {
+		t.Errorf("was\n%s\nis\n%s", said(a), said(b))
+	}
+}
+
+// A recording of a machine has the files that are its own and no other's, and
+// says that they are, as addresses do not survive.
+func TestRecordMachines(t *testing.T) {
+	disk := lab("one", "match.mac = \""+macA+"\"\ndisplay.dpi = 120", "other", "match.mac = \""+macB+"\"\ndisplay.dpi = 130",
+		"series", "match.mac = \"00:11:*\"\nkeyboard.layout = \"fr\"", "gone", "match.mca = \"x\"")
+	root := in(disk, macA, "")
+	record := kept{}
+	if errs := settings.Record(root, record); len(errs) > 0 {
+		t.Error(errs)
+	}
+	if record["etc/attune/machines/other.toml"] != nil || record["etc/attune/machines/one.toml"] == nil {
+		t.Errorf("%v", record)
+	}
+	for _, f := range record { // what redacting does
+		f.Data = bytes.ReplaceAll(f.Data, []byte(macA), []byte("9a:bb:cc:00:00:01"))
+	}
+	was, warned := settings.Read(root, "", settings.Machine{})
+	is, warnedAgain := settings.Read(fstest.MapFS(record), "", settings.Machine{})
+	same(t, was, is)
+	if was.Preferences.DPI != 120 || was.Preferences.Keyboard.Layout != "fr" || fmt.Sprint(warned) != fmt.Sprint(warnedAgain) || len(warned) != 1 {
+		t.Errorf("%v, then %v", warned, warnedAgain)
+	}
+	again := kept{}
+	if errs := settings.Record(fstest.MapFS(record), again); len(errs) > 0 || len(again) != len(record) {
+		t.Errorf("a recording of the recording: %d files of %d, %v", len(again), len(record), errs)
+	}
+}
+
+// What another machine's files say of a conflict is recorded as it was.
+func TestRecordConflict(t *testing.T) {
+	disk := lab("one", "match.mac = \""+macA+"\"\ndisplay.dpi = 120", "two", "match.uuid = \""+uuidA+"\"\ndisplay.dpi = 130")
+	record := kept{}
+	if errs := settings.Record(in(disk, macA, uuidA), record); len(errs) > 0 {
+		t.Error(errs)
+	}
+	s, errs := settings.Read(fstest.MapFS(record), "", settings.Machine{})
+	if s.Preferences.DPI != 96 {
+		t.Error(s.Preferences.DPI)
+	}
+	checkWarning(t, errs, "claims this machine by its mac")
+}
+
+func FuzzCredentials(f *testing.F) {
+	f.Add([]byte(oem("io.systemd.credential:attune.display.dpi=120")), "display.dpi=120", "keyboard.layout")
+	f.Add([]byte(oem("io.systemd.credential.binary:attune.settings="+b64("display.dpi=120"))), "[[output]]\nrole=\"any\"\n", "settings")
+	f.Add([]byte("\x0b\x04\x00\x00\x00\x00\x0b\xff"), "a = {b=1}", "x")
+	f.Fuzz(func(t *testing.T, raw []byte, text, name string) {
+		kind, texts, n := settings.ParseStructure(raw)
+		if n > len(raw) || n == 0 && texts != nil || kind > 255 {
+			t.Errorf("%d %q %d of %d", kind, texts, n, len(raw))
+		}
+		for _, s := range texts {
+			settings.ParseOEMString(s)
+		}
+		root := fstest.MapFS{"sys/firmware/dmi/entries/11-0/raw": {Data: raw}, "sys/firmware/dmi/tables/DMI": {Data: raw}, "run/credentials/@system/attune.settings": file(text)}
+		if fs.ValidPath("attune."+name) && !strings.Contains(name, "/") {
+			root["run/credentials/@system/attune."+name] = file(text)
+		}
+		settings.Read(root, "", settings.Machine{})
+		delete(root, "sys/firmware/dmi/entries/11-0/raw") // then the table is looked into
+		record := kept{}
+		errs := settings.Record(root, record)
+		was, _ := settings.Read(root, "", settings.Machine{})
+		is, _ := settings.Read(fstest.MapFS(record), "", settings.Machine{})
+		if len(errs) == 0 && !slices.EqualFunc(was.InForce(), is.InForce(), func(a, b settings.Explanation) bool { return a.Key == b.Key && a.Value == b.Value }) {
+			t.Errorf("was %v\nis %v", was.InForce(), is.InForce())
+		}
+	})
+}
