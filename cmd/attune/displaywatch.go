@@ -128,9 +128,14 @@ func (w *watcher) between(ctx context.Context, l *ladder) (done bool) {
 	w.idle++
 	s := l.rec.State
 	if s.Deaths == 0 && len(s.Failed) == 0 || s.Good != nil && s.Good.Step == s.Decide(l.rec.Facts).Step.Key() && s.Deaths == 0 {
+		if w.idle > maxIdle && w.manager.State(ctx) == "activating" { // it waits for something else
+			w.idle = 0
+		}
 		return w.idle > maxIdle // nothing failed: nobody needs us
 	}
 	switch w.manager.State(ctx) {
+	case "activating":
+		w.idle = 0
 	case "failed", "inactive":
 		if w.idle < 4 { // it may be about to be started again
 			return false

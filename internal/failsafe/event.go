@@ -46,10 +46,13 @@ func (s State) After(e Event, f Facts) State {
 	if s.Open != nil && s.Open.Boot != e.Boot {
 		s = s.unheard(f)
 	}
+	if s.DeathsOf != e.Boot {
+		s.Deaths, s.DeathsOf = 0, ""
+	}
 	switch e.Kind {
 	case Started:
 		if s.Open != nil {
-			s = s.died("X was started again before it was heard of", f)
+			s = s.died("X was started again before it was heard of", e.Boot, f)
 		}
 		s.Open = &Try{Step: s.Decide(f).Step.Key(), Boot: e.Boot, UpMS: e.Up.Milliseconds()}
 	case Shown:
@@ -58,7 +61,7 @@ func (s State) After(e Event, f Facts) State {
 		if e.Decisive {
 			return s.leave(e.Why, f)
 		}
-		return s.died(e.Why, f)
+		return s.died(e.Why, e.Boot, f)
 	case Stopped:
 		return s.stopped(e, f)
 	case Retry:
@@ -74,7 +77,7 @@ func (s State) shown(e Event, f Facts) State {
 	if d.Exhausted {
 		s.Failed, s.Reset = nil, "a picture came after all"
 	}
-	s.Open, s.Deaths, s.LastDie, s.Unheard = nil, 0, "", 0
+	s.Open, s.Deaths, s.DeathsOf, s.Unheard = nil, 0, "", 0
 	s.Good = &Good{Hardware: s.Hardware, Image: s.Image, Settings: s.Settings, Step: d.Step.Key(), Files: kept(e.Files)}
 	return s
 }
@@ -82,7 +85,7 @@ func (s State) shown(e Event, f Facts) State {
 // unheard: the boot in which X was started ended without a word of it.
 func (s State) unheard(f Facts) State {
 	step := s.Open.Step
-	s.Open, s.Deaths, s.LastDie = nil, 0, ""
+	s.Open, s.Deaths, s.DeathsOf = nil, 0, ""
 	s.Unheard++
 	most := maxUnheard
 	if s.known(step) {
@@ -95,10 +98,9 @@ func (s State) unheard(f Facts) State {
 }
 
 // died: X or its manager went, and did not say that it cannot work.
-func (s State) died(why string, f Facts) State {
+func (s State) died(why, boot string, f Facts) State {
 	s.Open = nil
-	s.Deaths++
-	s.LastDie = why
+	s.Deaths, s.DeathsOf = s.Deaths+1, boot
 	if s.Deaths < maxDeaths {
 		return s
 	}
@@ -121,7 +123,7 @@ func (s State) stopped(e Event, f Facts) State {
 // leave is for the next step.
 func (s State) leave(why string, f Facts) State {
 	d := s.Decide(f)
-	s.Open, s.Deaths, s.LastDie, s.Unheard, s.Reset = nil, 0, "", 0, ""
+	s.Open, s.Deaths, s.DeathsOf, s.Unheard, s.Reset = nil, 0, "", 0, ""
 	if d.Of > 0 && !d.Exhausted {
 		s.Failed = append(slices.Clone(s.Failed), Failure{Step: d.Step.Key(), Why: why})
 	}

@@ -12,13 +12,13 @@ type State struct {
 	Image    string `json:"image,omitempty"`
 	Settings string `json:"settings,omitempty"`
 
-	Failed  []Failure `json:"failed,omitempty"` // in the order they failed, each step once
-	Open    *Try      `json:"open,omitempty"`   // X is being started; nothing was heard since
-	Deaths  int       `json:"deaths,omitempty"` // on this step, in this boot, without a decisive reason
-	LastDie string    `json:"last_death,omitempty"`
-	Unheard int       `json:"unheard,omitempty"` // boots running on this step that ended without a word
-	Good    *Good     `json:"good,omitempty"`    // where there was a picture last
-	Reset   string    `json:"reset,omitempty"`   // why it began at the top again
+	Failed   []Failure `json:"failed,omitempty"`    // in the order they failed, each step once
+	Open     *Try      `json:"open,omitempty"`      // X is being started; nothing was heard since
+	Deaths   int       `json:"deaths,omitempty"`    // on this step, in this boot, without a decisive reason
+	DeathsOf string    `json:"deaths_of,omitempty"` // the boot they are of, its boot_id
+	Unheard  int       `json:"unheard,omitempty"`   // boots running on this step that ended without a word
+	Good     *Good     `json:"good,omitempty"`      // where there was a picture last
+	Reset    string    `json:"reset,omitempty"`     // why it began at the top again
 }
 
 // A Failure is a step without a picture.
