@@ -34,17 +34,6 @@ func made(t *testing.T, path, from, to, want string) {
 	}
 }
 
-// A unit with a sandbox does not see the system's credentials but those it
-// names, and patterns (ImportCredential=) came with systemd 254.
-func TestGoldenCredentials(t *testing.T) {
-	var b strings.Builder
-	b.WriteString("# Settings which a hypervisor or systemd hands over: one each, or a whole file.\n# Made from the program's table by \"make golden\"; one that is not there is none.\n[Service]\nLoadCredential=attune.settings\n")
-	for _, name := range settings.Names() {
-		fmt.Fprintf(&b, "LoadCredential=attune.%s\n", name)
-	}
-	made(t, "systemd/credentials/50-credentials.conf", "", "", b.String())
-}
-
 func TestGoldenManualKeys(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(".Bl -tag -width Ds\n")

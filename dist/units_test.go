@@ -151,6 +151,7 @@ func TestUnitsOfBoot(t *testing.T) {
 		"attune-boot.service": {"Type=notify", "RemainAfterExit=yes", "DefaultDependencies=no", "Before=display-manager.service", "SuccessExitStatus=3",
 			"ConditionKernelCommandLine=!attune=off", "ConditionVirtualization=!container", "TimeoutStartSec=90s", "SendSIGKILL=no"},
 		"attune-state.service":         {"DefaultDependencies=no", "Before=attune-boot.service", "ConditionKernelCommandLine=!attune=off", "TimeoutStartSec=20s"},
+		"attune-replan.path":           {"DefaultDependencies=no", "PathExists=/run/attune/replan"},
 		"attune-replan.service":        {"SuccessExitStatus=3", "StartLimitIntervalSec=0", "ConditionKernelCommandLine=!attune=off"},
 		"attune-display-watch.service": {"SuccessExitStatus=3", "ConditionKernelCommandLine=!attune=off"},
 	} {
@@ -168,6 +169,14 @@ func TestUnitsOfBoot(t *testing.T) {
 					t.Errorf("%s: %s", name, line)
 				}
 			}
+		}
+	}
+	// Settings come as credentials too, and systemd hides those of the system
+	// from a unit with mounts of its own.
+	for name, text := range all {
+		own := strings.Contains(text, "\nProtectSystem=")
+		if shown := strings.Contains(text, "\nBindReadOnlyPaths=-/run/credentials/@system:/run/attune/credentials\nEnvironment=CREDENTIALS_DIRECTORY=/run/attune/credentials\n"); own != shown {
+			t.Errorf("%s: it has mounts of its own: %v, and sees credentials: %v", name, own, shown)
 		}
 	}
 	if text := all["attune-state.service"]; regexp.MustCompile(`(?m)^(Protect(System|Home|Proc|Kernel|Control)|Private|ReadWrite|LoadCred)`).MatchString(text) {
