@@ -19,10 +19,17 @@ const tempPrefix = ".new-"
 type ops interface {
 	Mkdir(name string) error
 	List(dir string) ([]string, error)
-	Create(name string, data []byte, perm fs.FileMode) error // a new file, with these bytes, synced
+	Create(name string, perm fs.FileMode) (newFile, error) // one that is not there yet
 	Rename(from, to string) error
 	Remove(name string) error
 	SyncDir(dir string) error
+}
+
+// A newFile is a file being written.
+type newFile interface {
+	Write(data []byte) (int, error)
+	Sync() error
+	Close() error
 }
 
 // commit writes beside, syncs, renames, and syncs the directory. ext4, xfs,
@@ -37,7 +44,7 @@ func commit(o ops, name string, data []byte, perm fs.FileMode) error {
 		return err
 	}
 	temp := path.Join(dir, tempPrefix+rand.Text()[:12])
-	if err := o.Create(temp, data, perm); err != nil {
+	if err := create(o, temp, data, perm); err != nil {
 		o.Remove(temp)
 		return err
 	}
@@ -46,6 +53,22 @@ func commit(o ops, name string, data []byte, perm fs.FileMode) error {
 		return err
 	}
 	return o.SyncDir(dir)
+}
+
+// create writes a new file, and all of it is on the disk.
+func create(o ops, name string, data []byte, perm fs.FileMode) error {
+	f, err := o.Create(name, perm)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil { // NFS tells of a full disk here
+		err = cerr
+	}
+	return err
 }
 
 // makeDir makes a directory and those above it, each on disk before what is

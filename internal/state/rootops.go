@@ -32,22 +32,16 @@ func (r rootOps) List(dir string) ([]string, error) {
 	return names, err
 }
 
-func (r rootOps) Create(name string, data []byte, perm fs.FileMode) error {
+func (r rootOps) Create(name string, perm fs.FileMode) (newFile, error) {
 	f, err := r.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, perm)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = private(f, perm)
-	if err == nil {
-		_, err = f.Write(data)
+	if err := private(f, perm); err != nil {
+		f.Close()
+		return nil, err
 	}
-	if serr := f.Sync(); err == nil {
-		err = serr
-	}
-	if cerr := f.Close(); err == nil { // NFS tells of a full disk here
-		err = cerr
-	}
-	return err
+	return f, nil
 }
 
 // private gives a file its permissions, of which the umask may have taken some
