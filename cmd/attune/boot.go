@@ -1,15 +1,11 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"strings"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -17,6 +13,7 @@ import (
 	"attune/detect/kmod/load"
 	"attune/detect/uevent"
 	"attune/internal/boot"
+	"attune/internal/finding"
 	"attune/internal/notify"
 	"attune/internal/scratch"
 )
@@ -61,7 +58,7 @@ func bootMachine(in *invocation) (int, error) {
 		return exitDone, nil
 	}
 	if *deadline != 0 {
-		opt.Deadline = *deadline
+		opt.Deadline, opt.FixedDeadline = *deadline, true
 	}
 	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline}
 	if *dry && *initramfs {
@@ -87,7 +84,7 @@ func (m *machine) mayBoot(flags common, dry bool) error {
 	case flags.modules != "" || flags.release != "":
 		return errNotItsOwn
 	}
-	return nil
+	return elsewhere("/")
 }
 
 // options are the kernel command line's, with what is odd about it.
@@ -104,12 +101,16 @@ var errOff = errors.New("attune=off on the kernel command line: boot would do no
 // boot runs it. A machine whose scratch directory cannot be written comes up
 // all the same, and only its record is lost.
 func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir string) (int, error) {
+	dry := env.Load == nil
+	var found []finding.Finding
 	var out *os.Root
 	var log io.Writer
 	if dir != "" {
 		root, events, err := record(dir)
 		if err != nil {
-			opt.Warnings = append(opt.Warnings, fmt.Errorf("keeping no record of this boot: %w", err))
+			err = fmt.Errorf("keeping no record of this boot: %w", err)
+			opt.Warnings = append(opt.Warnings, err)
+			found = append(found, finding.New("boot.no-record", dir, err.Error()))
 		} else {
 			defer root.Close()
 			defer events.Close()
@@ -118,30 +119,12 @@ func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir strin
 		}
 	}
 	env.Events = boot.NewJournal(log, uptime(), version)
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
-	var first bootDone
-	opt.Ready = func(r boot.Report) {
-		first = m.picture(ctx, r, opt, env.Events, out)
-		if err := notify.Ready(first.status()); err != nil {
-			fmt.Fprintf(in.stderr, "attune boot: %v\n", err)
-		}
+	r := bootRun{machine: m, opt: opt, log: env.Events, out: out, found: found, stderr: in.stderr}
+	if !dry {
+		r.tell = notify.Live(in.stderr)
 	}
-	b := boot.New(env, opt)
-	report := b.Run(ctx)
-	done := m.since(ctx, first, report, opt, env.Events, out)
-	if !first.ready {
-		done.Tell("configuring displays and input devices: stopped by a signal before it began")
-	}
-	if len(done.Running) > 0 {
-		// The record tells of the deadline while the process stays: its end
-		// would interrupt what still loads.
-		writeReport(out, done)
-		fmt.Fprintf(in.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(done.Running, ", "))
-		stop() // from here on a signal ends us as any process
-		done = m.since(context.Background(), done, b.Linger(), opt, env.Events, out)
-	}
-	return in.tellBoot(done, writeReport(out, done))
+	done := r.run(env)
+	return in.tellBoot(done, r.write(&done))
 }
 
 // uptime is the machine's time since it was switched on, with the time it
@@ -185,12 +168,12 @@ func (in *invocation) tellBoot(done bootDone, werr error) (int, error) {
 		done.Problems = append(done.Problems, werr.Error())
 	}
 	status := exitDone
-	if !done.Settled && !done.DryRun || len(done.Failed()) > 0 || len(done.Problems) > 0 {
+	if !done.Settled && !done.DryRun || len(done.Failed()) > 0 || len(done.Problems) > 0 || done.wrong() {
 		status = exitWarnings
 	}
 	if in.common.json {
 		return status, in.printJSON(done.summary())
 	}
-	_, err := io.WriteString(in.stdout, done.Text()+done.desktopText())
+	_, err := io.WriteString(in.stdout, done.Text()+done.desktopText()+done.findingsText())
 	return status, err
 }

@@ -12,6 +12,7 @@ import (
 
 	"attune/internal/boot"
 	"attune/internal/desktop"
+	"attune/internal/finding"
 	"attune/internal/xwrite"
 	"attune/xconfig"
 )
@@ -26,45 +27,18 @@ const (
 // A bootDone is a boot's whole record, machine.json.
 type bootDone struct {
 	boot.Report
-	Desktop *desktop.Applied `json:"desktop,omitempty"` // nil: not asked for, or not done
+	Desktop  *desktop.Applied  `json:"desktop,omitempty"` // nil: not asked for, or not done
+	Findings []finding.Finding `json:"findings,omitempty"`
 
-	ready bool // displays and input devices have had their turn
-	stuck bool // configuring hangs somewhere: it is not tried again
+	found []finding.Finding // by name, told in the problems too
+	ready bool              // displays and input devices have had their turn
+	stuck bool              // configuring hangs somewhere: it is not tried again
 }
 
 // desktopTime is how long displays and input devices may take to configure;
 // a second is usual on a slow machine. A state directory on a server that is
 // gone must not keep the picture away.
 const desktopTime = 20 * time.Second
-
-// picture is what a boot does when the displays are there: it configures them
-// and the input devices, and puts that on record.
-func (m *machine) picture(ctx context.Context, report boot.Report, opt boot.Options, log *boot.Journal, out *os.Root) bootDone {
-	done := m.withDesktop(ctx, report, opt, log, out)
-	done.ready = true
-	if err := writeReport(out, done); err != nil {
-		done.Tell(err.Error())
-	}
-	return done
-}
-
-// since brings the record of a boot up to date: what came after the displays
-// were configured may have brought another one. What the first pass did stays
-// in the record.
-func (m *machine) since(ctx context.Context, first bootDone, report boot.Report, opt boot.Options, log *boot.Journal, out *os.Root) bootDone {
-	done := bootDone{Report: report, Desktop: first.Desktop, ready: first.ready, stuck: first.stuck}
-	if first.ready && report.Changed && !first.stuck {
-		done = m.withDesktop(ctx, report, opt, log, out)
-		done.ready = true
-		if done.Desktop != nil && first.Desktop != nil {
-			done.Desktop.Before = &first.Desktop.Pass
-		}
-	}
-	for _, p := range first.Problems {
-		done.Tell(p)
-	}
-	return done
-}
 
 // withDesktop configures displays and input devices for the hardware a boot
 // has brought up. What goes wrong, a mistake of ours too, is a problem of the
@@ -115,6 +89,7 @@ func (d *bootDone) tell(errs []error) {
 			continue
 		}
 		d.Tell(err.Error())
+		d.find(err)
 	}
 }
 

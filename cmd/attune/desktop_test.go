@@ -52,10 +52,10 @@ func TestDesktopNeverHoldsABoot(t *testing.T) {
 			if took := time.Since(start); took != desktopTime {
 				t.Errorf("took %v", took)
 			}
-			m := &machine{Root: &rootfs.Root{FS: trap{spring: func() { t.Error("tried again") }}}}
+			r := bootRun{log: boot.NewJournal(nil, 0, ""), machine: &machine{Root: &rootfs.Root{FS: trap{spring: func() { t.Error("tried again") }}}}}
 			done.ready = true
 			later := boot.Report{Settled: true, Took: 1, Changed: true}
-			if late := m.since(t.Context(), done, later, boot.Options{}, boot.NewJournal(nil, 0, ""), nil); late.Took != 1 {
+			if late := r.since(t.Context(), done, later); late.Took != 1 {
 				t.Errorf("the late report is lost: %+v", late.Report)
 			}
 			close(gone)

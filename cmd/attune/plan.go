@@ -86,6 +86,9 @@ func printDesktop(w io.Writer, d desktop.Plan) {
 func (m *machine) planFor(inv detect.Inventory) (kmod.Plan, []error) {
 	r, problems := m.resolver()
 	opt := m.options()
+	if want := m.early(inv); want != nil {
+		opt = opt.With(*want)
+	}
 	p := kmod.NewPlan(opt.Keep(inv), r, opt.Policy)
 	problems = append(problems, opt.Warnings...)
 	problems = append(problems, scanProblems(inv)...)

@@ -15,6 +15,7 @@ import (
 	"attune/detect/kmod"
 	"attune/detect/kmod/load"
 	"attune/detect/uevent"
+	"attune/internal/settings"
 )
 
 // Env is everything the boot run touches, pulled out so that a captured
@@ -47,6 +48,12 @@ type Options struct {
 
 	NoDesktop bool // attune.desktop=off: the caller configures neither displays nor input devices
 
+	// Settings is asked once, when the first inventory is read, for what the
+	// settings of this machine want; nil, or a nil answer: they want nothing. A
+	// Deadline that the caller was given, FixedDeadline, they do not change.
+	Settings      func(detect.Inventory) *settings.Boot
+	FixedDeadline bool
+
 	// Ready is called once, as soon as the displays this machine must have are
 	// there, or known not to come, or time is up: X may be configured and started.
 	// What else is to be loaded goes on beside it. It is not called for a run
@@ -78,6 +85,7 @@ type Boot struct {
 	scanned time.Time   // rest.last when the inventory was read
 	resting bool        // nothing is under way any more, but for a promise
 	report  Report
+	timer   *time.Timer // the deadline
 
 	opening  <-chan opened
 	resolver *kmod.Resolver // nil: not asked for yet
@@ -104,8 +112,10 @@ func New(env Env, opt Options) *Boot {
 // ends or when the deadline has passed, whichever is first, and Ready has been
 // told. Loads still under way then go on; see Linger.
 func (b *Boot) Run(ctx context.Context) Report {
-	ctx, cancel := context.WithTimeout(ctx, b.opt.Deadline)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	b.timer = time.AfterFunc(b.opt.Deadline, func() { cancel(context.DeadlineExceeded) })
+	defer b.timer.Stop()
 	for _, w := range b.opt.Warnings {
 		b.problem("%v", w)
 	}
@@ -134,6 +144,7 @@ func (b *Boot) Run(ctx context.Context) Report {
 func (b *Boot) alone(ctx context.Context) {
 	b.opening = b.openModules() // beside the scan
 	inv := b.scan(detect.Options{})
+	b.settings(inv)
 	b.modules(ctx)
 	b.begin(inv)
 	b.take(inv)
@@ -151,7 +162,27 @@ func (b *Boot) besideUdevd(ctx context.Context) {
 		b.pic.sawHubs(inv, time.Now())
 	}
 	b.report.Inventory = inv
+	b.settings(inv)
 	b.askPromises(ctx, inv)
+}
+
+// settings takes over what the settings want.
+func (b *Boot) settings(inv detect.Inventory) {
+	if b.opt.Settings == nil {
+		return
+	}
+	want := b.opt.Settings(inv)
+	if want == nil {
+		return
+	}
+	was := b.opt
+	b.opt = b.opt.With(*want)
+	if b.opt.FixedDeadline {
+		b.opt.Deadline = was.Deadline
+	}
+	if b.opt.Deadline != was.Deadline {
+		b.timer.Reset(max(0, b.opt.Deadline-time.Since(b.log.start)))
+	}
 }
 
 // scan reads the inventory.

@@ -269,7 +269,7 @@ func TestCommandLine(t *testing.T) {
 }
 
 func TestUnknownWordsWarn(t *testing.T) {
-	for _, words := range []string{"attune=maybe", "attune.deadline=soon", "attune.deadline=-1s", "attune.dney=x", "attune.desktop=on"} {
+	for _, words := range []string{"attune=maybe", "attune.dney=x", "attune.desktop=on"} {
 		if opt := ParseCmdline(words); len(opt.Warnings) != 1 {
 			t.Errorf("%q: warnings %v", words, opt.Warnings)
 		}

@@ -20,8 +20,9 @@ import (
 //	attune.desktop=off     configure neither displays nor input devices
 //
 // and the ones about modules that kmod.DefaultPolicy knows; those that are
-// settings it leaves to them. What nobody knows changes nothing and is told in
-// the options' warnings.
+// settings count for more once the settings are read, see With, and what is
+// wrong about them is told there. What nobody knows changes nothing and is told
+// in the options' warnings.
 func ParseCmdline(cmdline string) Options {
 	var opt Options
 	warn := func(format string, args ...any) {
@@ -41,20 +42,31 @@ func ParseCmdline(cmdline string) Options {
 		case "attune.skip":
 			opt.Skip = append(opt.Skip, strings.FieldsFunc(value, isComma)...)
 		case "attune.deadline":
-			d, err := time.ParseDuration(value)
-			if err != nil || d <= 0 {
-				warn("%q: want a time such as 30s", word)
-				continue
+			if d, err := time.ParseDuration(value); err == nil && d > 0 {
+				opt.Deadline = d
 			}
-			opt.Deadline = d
 		}
 	}
-	policy, unknown := kmod.DefaultPolicy(cmdline, append(settings.Names(), "skip", "deadline", "desktop")...)
+	policy, unknown := kmod.DefaultPolicy(cmdline, append(settings.Words(), "desktop")...)
 	opt.Policy = policy
 	for _, u := range unknown {
 		opt.Warnings = append(opt.Warnings, errors.New(u))
 	}
 	return opt
+}
+
+// With are the options with what the settings ask for: theirs count, which have
+// those of the command line in them.
+func (o Options) With(s settings.Boot) Options {
+	o.Policy = s.Policy(o.Policy)
+	o.Skip = nil
+	for _, n := range s.Skip {
+		o.Skip = append(o.Skip, n.Name)
+	}
+	if s.Deadline > 0 {
+		o.Deadline = s.Deadline
+	}
+	return o
 }
 
 func isComma(r rune) bool { return r == ',' }
@@ -64,13 +76,13 @@ func isComma(r rune) bool { return r == ',' }
 func (o Options) Unmatched(inv detect.Inventory, r *kmod.Resolver) (warnings []error) {
 	for _, bus := range o.Skip {
 		if !slices.ContainsFunc(inv.Devices, func(d detect.Device) bool { return d.Subsystem == bus }) {
-			warnings = append(warnings, fmt.Errorf("kernel command line: attune.skip: this machine has no device of a bus %q", bus))
+			warnings = append(warnings, fmt.Errorf("attune.skip: this machine has no device of a bus %q", bus))
 		}
 	}
 	for _, deny := range o.Policy.Deny {
 		a, err := r.Lookup(deny.Module)
 		if err == nil && len(a.Modules) == 0 {
-			warnings = append(warnings, fmt.Errorf("kernel command line: %s: this image has no module %q", deny.Source, deny.Module))
+			warnings = append(warnings, fmt.Errorf("%s: this image has no module %q", deny.Source, deny.Module))
 		}
 	}
 	return warnings

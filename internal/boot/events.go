@@ -42,6 +42,7 @@ const (
 	KindWait     = "wait"     // something was waited for; Why says for what, Err how it ended when not well
 	KindReady    = "ready"    // displays and input devices are there, or their time is up
 	KindDesktop  = "desktop"  // displays and input devices were configured; Name says which part of it
+	KindReplan   = "replan"   // that was done again, for something that came or went later
 	KindSettled  = "settled"  // nothing is under way any more
 	KindDeadline = "deadline" // time is up; Why says what was still under way
 	KindNote     = "note"     // something a person may want to know
@@ -63,6 +64,11 @@ func NewJournal(out io.Writer, up time.Duration, version string) *Journal {
 	j := &Journal{start: time.Now(), out: out}
 	j.Add(Entry{Kind: KindStart, UpMS: up.Milliseconds(), Version: version, Format: Format})
 	return j
+}
+
+// ContinueJournal adds to a record that was begun some time ago.
+func ContinueJournal(out io.Writer, ago time.Duration) *Journal {
+	return &Journal{start: time.Now().Add(-ago), out: out}
 }
 
 // Add writes an entry of this moment.

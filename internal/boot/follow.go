@@ -2,7 +2,6 @@ package boot
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -117,9 +116,10 @@ func (b *Boot) expired(ctx context.Context) {
 	why := strings.Join(append(b.report.Running, b.report.WaitingFor), " ")
 	b.logEntry(Entry{Kind: KindDeadline, Why: strings.TrimSpace(why)})
 	b.report.Inventory = b.scan(detect.Options{}) // what follows decides by what is there now
-	if b.pic.done || errors.Is(ctx.Err(), context.Canceled) {
+	if b.pic.done || context.Cause(ctx) != context.DeadlineExceeded {
 		return
 	}
+	b.report.Took = time.Since(b.log.start)
 	b.overdue(time.Now())
 	b.tellReady()
 }

@@ -341,7 +341,6 @@ func (b *Boot) tellReady() {
 	r := b.report
 	r.Promised = slices.Clone(b.pic.promised)
 	r.Problems, r.Loads = slices.Clone(r.Problems), slices.Clone(r.Loads)
-	r.Took = time.Since(b.log.start)
 	r.Release, r.Cmdline, r.DryRun = b.env.Release, b.env.Cmdline, b.env.Load == nil
 	b.logEntry(Entry{Kind: KindReady})
 	b.pic.told = make(chan struct{})

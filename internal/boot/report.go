@@ -23,7 +23,7 @@ type Report struct {
 	Initramfs *Handover `json:"initramfs,omitempty"` // what was done before the real root was there
 
 	Settled    bool          `json:"settled"`               // nothing was under way any more
-	Took       time.Duration `json:"took_ns"`               // from the start to rest, or to the deadline
+	Took       time.Duration `json:"took_ns"`               // from the start to rest, or to the deadline; 0 while it goes on
 	WaitingFor string        `json:"waiting_for,omitempty"` // what was still expected at the deadline
 	Running    []string      `json:"running,omitempty"`     // modules still loading at the deadline
 

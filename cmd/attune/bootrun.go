@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"attune/detect"
+	"attune/internal/boot"
+	"attune/internal/finding"
+	"attune/internal/notify"
+	"attune/internal/settings"
+)
+
+// A bootRun is one boot with all that stands around it: the record, the turn to
+// configure displays, those who are told.
+type bootRun struct {
+	*machine
+	opt    boot.Options
+	log    *boot.Journal
+	out    *os.Root          // scratch, nil for none
+	tell   *notify.Teller    // nil: nobody is told but who called
+	found  []finding.Finding // before it began
+	stderr io.Writer
+}
+
+// run is the boot. Displays and input devices are configured as soon as the
+// displays are there; what comes later has them configured again.
+func (r *bootRun) run(env boot.Env) bootDone {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	release := func() {}
+	if r.tell != nil {
+		release = takeTurn(ctx, r.out)
+	}
+	var first bootDone
+	opt := r.opt
+	opt.Settings = r.early
+	opt.Ready = func(report boot.Report) { first = r.picture(ctx, report) }
+	b := boot.New(env, opt)
+	report := b.Run(ctx)
+	forget(r.out) // what anybody noticed until now is in what follows
+	done := r.since(ctx, first, report)
+	release()
+	if !first.ready {
+		done.Tell("configuring displays and input devices: stopped by a signal before it began")
+	}
+	if len(done.Running) == 0 {
+		return done
+	}
+	// The record tells of the deadline while the process stays: its end would
+	// interrupt what still loads.
+	if err := r.write(&done); err != nil {
+		done.Tell(err.Error())
+	}
+	fmt.Fprintf(r.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(done.Running, ", "))
+	stop() // from here on a signal ends us as any process
+	report = b.Linger()
+	defer takeTurn(context.Background(), r.out)()
+	return r.since(context.Background(), done, report)
+}
+
+// picture is what a boot does when the displays are there: it configures them
+// and the input devices, puts that on record, and says that X may start. It says
+// so whatever goes wrong.
+func (r *bootRun) picture(ctx context.Context, report boot.Report) (done bootDone) {
+	done = bootDone{Report: report}
+	defer func() {
+		if p := recover(); p != nil {
+			done.Tell(fmt.Sprintf("getting ready for a picture: a mistake in attune: %v\n%s", p, debug.Stack()))
+		}
+		done.ready = true
+		if r.tell == nil {
+			return
+		}
+		if err := notify.Ready(done.status()); err != nil {
+			fmt.Fprintf(r.stderr, "attune boot: %v\n", err)
+		}
+	}()
+	done = r.withDesktop(ctx, report, r.opt, r.log, r.out)
+	done.found = append(done.found, r.found...)
+	if err := r.write(&done); err != nil {
+		done.Tell(err.Error())
+	}
+	return done
+}
+
+// since brings the record of a boot up to date: what came after the displays
+// were configured may have brought another one. What the first pass did stays
+// in the record.
+func (r *bootRun) since(ctx context.Context, first bootDone, report boot.Report) bootDone {
+	done := bootDone{Report: report, Desktop: first.Desktop}
+	if first.ready && report.Changed && !first.stuck {
+		done = r.withDesktop(ctx, report, r.opt, r.log, r.out)
+		if done.Desktop != nil && first.Desktop != nil {
+			done.Desktop.Before = &first.Desktop.Pass
+		}
+	}
+	done.ready, done.stuck = first.ready, first.stuck || done.stuck
+	for _, p := range first.Problems {
+		done.Tell(p)
+	}
+	done.found = append(done.found, first.found...)
+	return done
+}
+
+// write concludes the record, tells what is to be told and writes it.
+func (r *bootRun) write(done *bootDone) error {
+	done.conclude()
+	err := writeReport(r.out, *done)
+	if r.tell != nil {
+		if terr := r.tell.Tell(done.Findings, done.fields); terr != nil {
+			fmt.Fprintf(r.stderr, "attune boot: %v\n", terr)
+		}
+	}
+	return err
+}
+
+// early is what the settings want of a boot before the first module is loaded.
+// What is wrong about them is told when all of them are read; a mistake of ours
+// in reading them leaves those of the command line.
+func (m *machine) early(inv detect.Inventory) (want *settings.Boot) {
+	defer func() {
+		if p := recover(); p != nil {
+			want = nil
+		}
+	}()
+	s, _ := settings.Read(m.FS, m.cmdline, settings.MachineOf(inv, detect.Graphics{}))
+	return &s.Boot
+}
