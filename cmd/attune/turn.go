@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"attune/internal/scratch"
 )
 
 // Configuring displays and input devices is one process' turn at a time: a boot
@@ -66,7 +64,13 @@ func takeTurn(ctx context.Context, out *os.Root) (release func()) {
 }
 
 // mark leaves word that something has changed.
-func mark(out *os.Root) error { return scratch.WriteFile(out, markFile, nil) }
+func mark(out *os.Root) error {
+	f, err := out.OpenFile(markFile, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
 
 // forget takes the mark away, and says whether there was one.
 func forget(out *os.Root) bool { return out != nil && out.Remove(markFile) == nil }
