@@ -6,8 +6,8 @@ import "fmt"
 // picture came of more. The zero value is everything as asked.
 type Fallback struct {
 	// Step is what is left out, each more than the one before: "" nothing,
-	// StepOwn, StepPlain, StepAlone, StepDriver. StepGood is another way round: the
-	// files with which there was a picture before.
+	// StepCovered, StepOwn, StepPlain, StepAlone, StepDriver. StepGood is another way
+	// round: the files with which there was a picture before.
 	Step   string `json:"step,omitempty"`
 	Driver string `json:"driver,omitempty"` // of StepDriver: the X driver of the rung to stand on
 	Number int    `json:"number,omitempty"` // of Of steps this machine has, from 1
@@ -19,11 +19,12 @@ type Fallback struct {
 
 // The steps, after "" for everything as planned.
 const (
-	StepGood   = "last-good" // the files X showed a picture with before
-	StepOwn    = "own"       // without the files of the image's or the administrator's that are copied
-	StepPlain  = "plain"     // and without what is asked for of displays
-	StepAlone  = "alone"     // X by itself: no file of ours at all
-	StepDriver = "driver"    // another X driver than planned
+	StepCovered = "covered"   // everything, with empty files over those of the image X cannot read
+	StepGood    = "last-good" // the files X showed a picture with before
+	StepOwn     = "own"       // without the files of the image's or the administrator's that are copied
+	StepPlain   = "plain"     // and without what is asked for of displays
+	StepAlone   = "alone"     // X by itself: no file of ours at all
+	StepDriver  = "driver"    // another X driver than planned
 )
 
 // String says the step in a few words: "driver fbdev".

@@ -73,7 +73,7 @@ func displayCommand(in *invocation) (int, error) {
 
 // withLadder does something with the record held, and tells how it ended.
 func (in *invocation) withLadder(ctx context.Context, m *machine, do func(*ladder) []error) (int, error) {
-	l, errs := m.openLadder(ctx, runScratch)
+	l, errs := in.openLadder(ctx, m)
 	if l == nil {
 		return 0, errs[0]
 	}

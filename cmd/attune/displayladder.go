@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 
-	"attune/detect"
-	"attune/internal/boot"
 	"attune/internal/desktop"
 	"attune/internal/failsafe"
 	"attune/internal/failsafe/cover"
@@ -27,6 +23,7 @@ import (
 // A ladder is a machine with the record of what showed a picture on it, held
 // by this process alone.
 type ladder struct {
+	in     *invocation
 	m      *machine
 	run    *os.Root
 	keep   failsafe.Keeper // nil where nothing outlives the boot
@@ -36,8 +33,8 @@ type ladder struct {
 
 // openLadder opens it; what could not be read of it is told, and as if there were
 // nothing.
-func (m *machine) openLadder(ctx context.Context, dir string) (*ladder, []error) {
-	run, err := scratch.Open(dir)
+func (in *invocation) openLadder(ctx context.Context, m *machine) (*ladder, []error) {
+	run, err := scratch.Open(runScratch)
 	if err != nil {
 		return nil, []error{err}
 	}
@@ -46,7 +43,7 @@ func (m *machine) openLadder(ctx context.Context, dir string) (*ladder, []error)
 		run.Close()
 		return nil, []error{err}
 	}
-	l := &ladder{m: m, run: run}
+	l := &ladder{in: in, m: m, run: run}
 	var errs []error
 	if l.rec, err = failsafe.Load(m.FS); err != nil {
 		errs = append(errs, err)
@@ -131,14 +128,13 @@ func (l *ladder) stand(ctx context.Context) []error {
 	if d.Step.Key() == l.rec.Applied {
 		return errs
 	}
-	sys, err := fs.Sub(l.m.FS, "sys")
-	if err != nil {
-		return append(errs, err)
-	}
-	report := boot.Report{Settled: true, Inventory: detect.ScanWith(sys, detect.Options{NoModules: true})}
+	defer takeTurn(ctx, l.run)()
 	l.m.holdsLadder = true
 	defer func() { l.m.holdsLadder = false }()
-	done := l.m.withDesktop(ctx, report, l.m.options(), boot.NewJournal(nil, 0, ""), l.run)
+	done, err := l.m.replanOnce(ctx, l.in, l.run)
+	if err != nil {
+		errs = append(errs, err)
+	}
 	for _, p := range done.Problems {
 		errs = append(errs, errors.New(p))
 	}
@@ -165,15 +161,12 @@ func (l *ladder) cover(d failsafe.Decision) []error {
 	var errs []error
 	var files []string
 	for _, b := range l.rec.Broken {
-		if strings.HasPrefix(b.File, cover.ConfDir+"/") {
-			continue // the directory is covered as a whole
-		}
 		files = append(files, b.File)
 	}
 	if err := cover.Files(cover.Kernel{}, empty, files); err != nil {
 		errs = append(errs, err)
 	}
-	if image.Read(l.m.FS).Reach.How == "" && d.Step.Name != xconfig.StepGood {
+	if d.Step.Name != xconfig.StepCovered && image.Read(l.m.FS).Reach.How == "" {
 		if err := cover.Dir(cover.Kernel{}, ours); err != nil {
 			errs = append(errs, err)
 		}

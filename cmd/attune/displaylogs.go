@@ -3,7 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 	"time"
 
 	"attune/internal/failsafe"
@@ -36,13 +36,28 @@ type account struct {
 func (l *ladder) evidence() account {
 	var since time.Time
 	if o := l.rec.State.Open; o != nil {
-		since = time.Now().Add(-(uptime() - time.Duration(o.UpMS)*time.Millisecond))
+		since = began(*o)
 	}
-	return readLogs("/", since)
+	return logs{}.read("/", since)
 }
 
-// readLogs takes the first decisive reason, else the first of any kind.
-func readLogs(root string, since time.Time) (a account) {
+// began is when a try began by the clock on the wall, which logs go by.
+func began(o failsafe.Try) time.Time {
+	return time.Now().Add(time.Duration(o.UpMS)*time.Millisecond - uptime())
+}
+
+// logs are those read before, by name, so that what has not changed is not read
+// again. nil keeps nothing.
+type logs map[string]readLog
+
+type readLog struct {
+	changed time.Time
+	reason  xlog.Reason
+	found   bool
+}
+
+// read takes the first decisive reason, else the first of any kind.
+func (seen logs) read(root string, since time.Time) (a account) {
 	for _, pattern := range xLogs {
 		names, _ := filepath.Glob(filepath.Join(root, pattern)) // the patterns are well formed
 		for _, name := range names {
@@ -51,8 +66,16 @@ func readLogs(root string, since time.Time) (a account) {
 				continue
 			}
 			a.Written = true
-			if r, ok := xlog.Read(endOf(name)); ok && (a.Text == "" || r.Decisive && !a.Decisive) {
-				a.Reason = r
+			one, known := seen[name]
+			if !known || !one.changed.Equal(info.ModTime()) {
+				one.changed = info.ModTime()
+				one.reason, one.found = xlog.Read(endOf(name))
+			}
+			if seen != nil {
+				seen[name] = one
+			}
+			if one.found && (a.Text == "" || one.reason.Decisive && !a.Decisive) {
+				a.Reason = one.reason
 			}
 		}
 	}
@@ -76,10 +99,12 @@ func endOf(name string) []byte {
 	return data[:n]
 }
 
-// note keeps a file X named and that is not ours.
+// note keeps a file X named and that is the image's. What lies in our own
+// directory X reads by a link is left out by another step.
 func (l *ladder) note(a account) {
-	if !cover.May(a.File) || slices.ContainsFunc(l.rec.Broken, func(b failsafe.Broken) bool { return b.File == a.File }) {
-		return
+	info, err := os.Lstat(cover.ConfDir)
+	linked := err == nil && info.Mode()&os.ModeSymlink != 0 && strings.HasPrefix(a.File, cover.ConfDir+"/")
+	if cover.May(a.File) && !linked {
+		l.rec.Note(failsafe.Broken{File: a.File, Line: a.Line, Text: a.Text})
 	}
-	l.rec.Broken = append(l.rec.Broken, failsafe.Broken{File: a.File, Line: a.Line, Text: a.Text})
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os/exec"
 	"os/signal"
 	"slices"
@@ -15,10 +16,11 @@ import (
 )
 
 // watchTime is when a watcher ends that has seen neither a picture nor its
-// end, and watchTick how often it looks.
+// end, and watchTick how often it looks. It runs while the desktop starts, which has better uses
+// for a processor.
 const (
 	watchTime = 15 * time.Minute
-	watchTick = 500 * time.Millisecond
+	watchTick = time.Second
 )
 
 // displayWatch follows the starts of X until one is up, or all steps failed.
@@ -27,7 +29,7 @@ func displayWatch(ctx context.Context, in *invocation, m *machine) (int, error) 
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, watchTime)
 	defer cancel()
-	w := watcher{in: in, m: m, manager: systemd{}}
+	w := watcher{in: in, m: m, manager: systemd{}, logs: logs{}}
 	for ctx.Err() == nil {
 		if w.look(ctx) {
 			return exitDone, nil
@@ -45,6 +47,9 @@ type watcher struct {
 	in      *invocation
 	m       *machine
 	manager manager
+	rec     failsafe.Record // as last read, without the lock: it is replaced as a whole
+	read    time.Time       // its modification time
+	logs    logs
 	try     failsafe.Try
 	watch   failsafe.Watch
 	idle    int // looks since anything was being started
@@ -58,39 +63,61 @@ type manager interface {
 
 // look takes one sample and does what follows. true: there is no more to do.
 func (w *watcher) look(ctx context.Context) (done bool) {
-	l, errs := w.m.openLadder(ctx, runScratch)
-	if l == nil {
-		w.in.warn(errs)
-		return ctx.Err() != nil
-	}
-	defer l.Close()
-	open := l.rec.State.Open
+	w.load()
+	open := w.rec.State.Open
 	if open == nil {
-		return w.between(ctx, l)
+		return w.between(ctx)
 	}
 	w.idle = 0
 	if *open != w.try {
 		w.try, w.watch = *open, failsafe.Watch{}
 	}
-	said := l.evidence()
+	said := w.logs.read("/", began(*open))
 	s := failsafe.Sample{At: uptime() - time.Duration(open.UpMS)*time.Millisecond, Alive: map[string]bool{}, Reason: said.Text, Decisive: said.Decisive, Busy: said.Written}
 	for _, server := range alive.Look(ctx, "/") {
 		s.Alive[server.Key()] = !server.Quiet
 	}
-	switch verdict, why := w.watch.See(s); verdict {
+	verdict, why := w.watch.See(s)
+	if verdict == failsafe.Pending {
+		return false
+	}
+	return w.act(ctx, verdict, why, said)
+}
+
+// load reads the record when it is another than before.
+func (w *watcher) load() {
+	info, err := fs.Stat(w.m.FS, runScratch[1:]+"/"+failsafe.File)
+	if err != nil || info.ModTime().Equal(w.read) {
+		return
+	}
+	if rec, err := failsafe.Load(w.m.FS); err == nil {
+		w.rec, w.read = rec, info.ModTime()
+	}
+}
+
+// act tells the ladder of a verdict, unless X was started anew meanwhile.
+func (w *watcher) act(ctx context.Context, verdict failsafe.Verdict, why string, said account) (done bool) {
+	l, errs := w.in.openLadder(ctx, w.m)
+	if l == nil {
+		w.in.warn(errs)
+		return ctx.Err() != nil
+	}
+	defer l.Close()
+	if o := l.rec.State.Open; o == nil || *o != w.try {
+		return false
+	}
+	switch verdict {
 	case failsafe.Up:
 		w.in.warn(l.good())
-		fmt.Fprintf(w.in.stdout, "there is a picture by step %s (%s)\n", open.Step, why)
+		fmt.Fprintf(w.in.stdout, "there is a picture by step %s (%s)\n", w.try.Step, why)
 		return true
-	case failsafe.Down:
-		l.note(said)
-		return w.down(ctx, l, why)
 	case failsafe.Nothing:
 		w.in.warn(l.event(failsafe.Event{Kind: failsafe.Stopped}))
 		fmt.Fprintln(w.in.stdout, why)
 		return true
 	}
-	return false
+	l.note(said)
+	return w.down(ctx, l, why)
 }
 
 // down takes the next step, and has the display manager try it.
@@ -120,29 +147,34 @@ func (w *watcher) next(ctx context.Context, l *ladder) (done bool) {
 }
 
 // maxIdle is half a minute without anything being started.
-const maxIdle = 60
+const maxIdle = 30
 
 // between two starts: the display manager comes back by itself, gave up, or was
 // told to end.
-func (w *watcher) between(ctx context.Context, l *ladder) (done bool) {
-	w.idle++
-	s := l.rec.State
-	if s.Deaths == 0 && len(s.Failed) == 0 || s.Good != nil && s.Good.Step == s.Decide(l.rec.Facts).Step.Key() && s.Deaths == 0 {
-		if w.idle > maxIdle && w.manager.State(ctx) == "activating" { // it waits for something else
-			w.idle = 0
-		}
-		return w.idle > maxIdle // nothing failed: nobody needs us
+func (w *watcher) between(ctx context.Context) (done bool) {
+	if w.idle++; w.idle < 3 { // it may be about to be started
+		return false
 	}
 	switch w.manager.State(ctx) {
 	case "activating":
 		w.idle = 0
 	case "failed", "inactive":
-		if w.idle < 4 { // it may be about to be started again
-			return false
+		if w.rec.Stuck() {
+			return w.again(ctx)
 		}
-		return w.next(ctx, l) || w.idle > maxIdle
 	}
 	return w.idle > maxIdle
+}
+
+// again starts a display manager that gave up.
+func (w *watcher) again(ctx context.Context) (done bool) {
+	l, errs := w.in.openLadder(ctx, w.m)
+	if l == nil {
+		w.in.warn(errs)
+		return ctx.Err() != nil
+	}
+	defer l.Close()
+	return l.rec.Stuck() && w.next(ctx, l) || w.idle > maxIdle
 }
 
 // systemd is asked by its own program.

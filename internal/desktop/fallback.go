@@ -10,7 +10,7 @@ import (
 // on leaves out.
 func stepBack(f xconfig.Facts, p xconfig.Preferences) (xconfig.Facts, xconfig.Preferences) {
 	switch p.Fallback.Step {
-	case "":
+	case "", xconfig.StepCovered:
 	case xconfig.StepGood:
 		f.Image.DropIns = theirsOf(p.Fallback.Files)
 	case xconfig.StepOwn:

@@ -36,14 +36,25 @@ func (s Step) Key() string { return strings.TrimSpace(s.Name + " " + s.Driver) }
 
 // FactsOf is pure. image is ImageOf's. What the ladder itself does to a machine,
 // such as covering a file, is in none of the digests.
-func FactsOf(f xconfig.Facts, p xconfig.Preferences, good *Good, image string) Facts {
+// broken are known files X stops at.
+func FactsOf(f xconfig.Facts, p xconfig.Preferences, good *Good, broken []Broken, image string) Facts {
 	facts := Facts{
 		Hardware: digest(hardware(f)...),
 		Image:    digest(image, f.Image.XServer, f.Image.Drivers, f.Image.NvidiaPaths),
 		Settings: digest(asked(p), f.Image.DropIns),
 	}
 	facts.Steps = steps(f, p, good.fits(facts))
-	return facts
+	return facts.covering(broken)
+}
+
+// covering has the step on which files X cannot read are covered, where there
+// are such files.
+func (f Facts) covering(broken []Broken) Facts {
+	if len(broken) == 0 || len(f.Steps) == 0 || f.Steps[min(1, len(f.Steps)-1)].Name == xconfig.StepCovered {
+		return f
+	}
+	f.Steps = slices.Insert(slices.Clone(f.Steps), 1, Step{Name: xconfig.StepCovered, Why: "with empty files over those X cannot read"})
+	return f
 }
 
 // hardware leaves out what may be plugged: displays, sticks. Monitors that come

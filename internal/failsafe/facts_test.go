@@ -56,13 +56,27 @@ func TestSteps(t *testing.T) {
 				row.change(&f, &p)
 			}
 			if row.good != nil {
-				now := FactsOf(f, p, nil, "image")
+				now := FactsOf(f, p, nil, nil, "image")
 				row.good.Hardware, row.good.Image = now.Hardware, now.Image
 			}
-			if got := keys(FactsOf(f, p, row.good, "image")); !slices.Equal(got, row.want) {
+			if got := keys(FactsOf(f, p, row.good, nil, "image")); !slices.Equal(got, row.want) {
 				t.Errorf("%q, want %q", got, row.want)
 			}
 		})
+	}
+}
+
+// A file X cannot read is covered first, and once.
+func TestNote(t *testing.T) {
+	f, p := machine()
+	r := Record{Facts: FactsOf(f, p, nil, nil, "image")}
+	for range 2 {
+		r.Note(Broken{File: "/etc/X11/xorg.conf"})
+	}
+	again := FactsOf(f, p, nil, r.Broken, "image")
+	want := []string{"planned", "covered", "alone", "driver modesetting"}
+	if !slices.Equal(keys(r.Facts), want) || !slices.Equal(keys(again), want) || len(r.Broken) != 1 {
+		t.Errorf("%q, %q, %+v", keys(r.Facts), keys(again), r.Broken)
 	}
 }
 
@@ -106,9 +120,9 @@ func TestDigests(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			f, p := machine()
 			image := "old"
-			before := FactsOf(f, p, nil, image)
+			before := FactsOf(f, p, nil, nil, image)
 			row.do(&f, &p, &image)
-			now := FactsOf(f, p, nil, image)
+			now := FactsOf(f, p, nil, nil, image)
 			got := change{before.Hardware != now.Hardware, before.Image != now.Image, before.Settings != now.Settings}
 			if got != row.want {
 				t.Errorf("%+v, want %+v", got, row.want)

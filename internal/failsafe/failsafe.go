@@ -4,13 +4,14 @@
 // The ladder of a machine, from the best step to the last (Steps):
 //
 //	planned      everything: our files by the settings, the administrator's files for X beside them
+//	covered      the same, with an empty file over each of the image's X cannot read
 //	last-good    the files with which there was a picture before, on this hardware and image
 //	own          without the administrator's files
 //	plain        and without what is asked for of displays: modes, places, a driver, a GPU
 //	alone        X by itself, as if attune were not there
 //	driver NAME  our files again, each remaining X driver of the GPU's ladder in turn: modesetting, fbdev, vesa
 //
-// The order is by likelihood: what changed since there was a picture is the
+// The order is by likelihood: a file X names is at fault beyond doubt, what changed since there was a picture is the
 // first suspect, people's files come before our own, and drivers come last,
 // since most machines have one driver that works and each further one shows
 // less. "alone" stands before the drivers so that no mistake of attune's takes

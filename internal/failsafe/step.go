@@ -2,6 +2,7 @@ package failsafe
 
 import (
 	"io/fs"
+	"slices"
 
 	"attune/xconfig"
 )
@@ -17,11 +18,28 @@ func StepOf(root fs.FS, f xconfig.Facts, p xconfig.Preferences) (xconfig.Fallbac
 // Now is the record with the facts as they are, for a boot as it is: what was
 // left open by another boot counts as one without a word.
 func (r Record) Now(f xconfig.Facts, p xconfig.Preferences, root fs.FS) Record {
-	r.Facts = FactsOf(f, p, r.State.Good, ImageOf(root))
+	r.Facts = FactsOf(f, p, r.State.Good, r.Broken, ImageOf(root))
 	boot := BootID(root)
 	if r.Boot != boot {
 		r.Boot, r.Applied, r.Asked = boot, "", nil
 	}
 	r.State = r.State.After(Event{Kind: Booted, Boot: boot}, r.Facts)
 	return r
+}
+
+// Stuck says that X failed and has not been started since; without anybody doing something
+// there is no picture. Where there was one with this step, somebody may have ended it.
+func (r Record) Stuck() bool {
+	s := r.State
+	d := s.Decide(r.Facts)
+	return s.Open == nil && !d.Exhausted && (s.Deaths > 0 || len(s.Failed) > 0 && (s.Good == nil || s.Good.Step != d.Step.Key()))
+}
+
+// Note keeps a file that is not ours and at which X stops: there is a step without
+// it from then on.
+func (r *Record) Note(b Broken) {
+	if !slices.ContainsFunc(r.Broken, func(have Broken) bool { return have.File == b.File }) {
+		r.Broken = append(r.Broken, b)
+	}
+	r.Facts = r.Facts.covering(r.Broken)
 }

@@ -20,6 +20,9 @@ func findings(f Facts, s Status) []Told {
 	all = append(all, ofBoot(f)...)
 	all = append(all, ofDrivers(f, s.Drivers)...)
 	all = append(all, ofScreens(f, s)...)
+	if l := f.Record.Ladder; l != nil {
+		all = append(all, l.Findings()...)
+	}
 	if f.NoTree == "" { // else it is the one reason already told
 		all = append(all, doubts("driver.doubt", f.OfDrivers)...)
 	}
