@@ -70,7 +70,7 @@ func (m *machine) page() (report.Page, error) {
 		return report.Page{}, err
 	}
 	p := report.Page{
-		Version: version, Status: status.Of(f), Plan: f.Decided(), Boot: f.Record.Events, Slowest: f.Record.Chain(),
+		Version: version, Status: status.Of(f), Plan: f.Decided(), Boot: f.Record.Events, Slowest: f.Record.Chain(), Picture: f.Record.ToPicture(),
 		Modules: m.modulesOf(f),
 	}
 	for i, v := range f.Verdicts {

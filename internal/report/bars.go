@@ -15,9 +15,12 @@ type bars struct {
 	Marks []tick // "at rest", "deadline"
 	Long  []bar  // what took long, is on the slowest chain, or failed
 	Short []bar  // the rest
-	Chain []step
-	Total int64 // of the chain
-	From  int64 // uptime of the kernel when boot began, 0 unknown
+	Chain []step // the slowest
+	Total int64  // of it
+
+	Picture   []step // that to the picture
+	PictureMS int64
+	From      int64 // uptime of the kernel when boot began, 0 unknown
 }
 
 // A tick is a place on the axis, in percent of it.
@@ -41,21 +44,17 @@ type placed struct {
 	*bars
 }
 
-// A step is one link of the slowest chain, in words.
-type step struct {
-	Name, Kind, Why string
-	Begin, MS, Gap  int64
-	Err, Device     string
-}
-
 // barsOf is nil where the record of the boot has no time in it.
-func barsOf(t timeline.Timeline, chain timeline.Chain) *bars {
+func barsOf(p Page) *bars {
+	t, chain := p.Boot, p.Slowest
 	end := t.End()
 	took := t.Took()
 	if end == 0 || len(took) == 0 {
 		return nil
 	}
-	b := &bars{Ticks: ticks(end), Total: chain.MS(), From: t.UpMS}
+	b := &bars{
+		Ticks: ticks(end), Chain: steps(chain), Total: chain.MS(), Picture: steps(p.Picture), PictureMS: p.Picture.MS(), From: t.UpMS,
+	}
 	at := func(ms int64) float64 { return 100 * float64(ms) / float64(end) }
 	for _, s := range took {
 		one := bar{Name: s.Name, Kind: s.Kind, Err: s.Err, At: at(s.Begin), Wide: max(at(s.MS()), 0.4), Begin: s.Begin, MS: s.MS()}
@@ -72,9 +71,6 @@ func barsOf(t timeline.Timeline, chain timeline.Chain) *bars {
 			b.Marks = append(b.Marks, tick{At: at(s.End), Label: label + " " + seconds(s.End)})
 		}
 	}
-	for _, l := range chain {
-		b.Chain = append(b.Chain, step{Name: l.Name, Kind: kindNames[l.Kind], Why: cmp.Or(l.By, l.Why), Begin: l.Begin, MS: l.MS(), Gap: l.Gap, Err: l.Err, Device: l.Device})
-	}
 	return b
 }
 
@@ -87,8 +83,16 @@ var markNames = map[string]string{timeline.Ready: "picture", timeline.Settled: "
 
 // kindNames are the kinds of span for people.
 var kindNames = map[string]string{
-	timeline.Scan: "scan", timeline.Device: "device", timeline.Load: "driver", timeline.Wait: "wait", timeline.Desktop: "displays",
+	timeline.Scan: "", timeline.Device: "device", timeline.Load: "driver", timeline.Wait: "wait", timeline.Desktop: "displays",
 	timeline.Ladder: "next driver", timeline.Ready: "picture", timeline.Settled: "at rest", timeline.Deadline: "deadline",
+}
+
+// Label says what a bar is where that is not the load of a driver.
+func (b bar) Label() string {
+	if b.Kind == timeline.Load {
+		return ""
+	}
+	return cmp.Or(kindNames[b.Kind], b.Kind)
 }
 
 // Title tells a bar's place in words.

@@ -9,6 +9,7 @@ import (
 
 	"attune/internal/status"
 	"attune/xconfig"
+	"attune/xconfig/input"
 )
 
 // An output is a display with a picture and all that was decided about it.
@@ -50,6 +51,10 @@ func (v *view) desktop() {
 		}
 	}
 	for i, n := range p.Inputs.KeyboardWhy {
+		if i > 0 && n.Text == input.SaysNothing {
+			v.Silent = append(v.Silent, n.Subject)
+			continue
+		}
 		value := ""
 		if i == 0 {
 			value = cmp.Or(p.Inputs.Keyboard.String(), "as X has it")

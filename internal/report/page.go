@@ -27,7 +27,8 @@ type Page struct {
 	Modules []Module // what the boot loaded, or would
 	Boot    timeline.Timeline
 	Slowest timeline.Chain
-	Private int // how many private values were replaced
+	Picture timeline.Chain // to the moment X could start, nil where that is not known
+	Private int            // how many private values were replaced
 }
 
 // A Device is one the kernel knows, and what became of it.
@@ -59,7 +60,7 @@ var css string
 var page = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("page").Funcs(template.FuncMap{
 		"seconds": seconds, "pct": pct, "plural": plural, "join": strings.Join,
-		"bar": func(on *bars, b bar) placed { return placed{b, on} },
+		"words": words, "bar": func(on *bars, b bar) placed { return placed{b, on} },
 	}).Parse(html))
 })
 
@@ -102,6 +103,23 @@ func seconds(ms int64) string {
 
 // pct is a length in SVG's own percent.
 func pct(f float64) string { return fmt.Sprintf("%.2f%%", f) }
+
+// A word is a piece of a text, or of it what is to be typed.
+type word struct {
+	Text string
+	Code bool
+}
+
+// words takes apart what stands between backticks.
+func words(text string) (all []word) {
+	parts := strings.Split(text, "`")
+	for i, p := range parts {
+		if p != "" {
+			all = append(all, word{p, i%2 == 1 && i < len(parts)-1})
+		}
+	}
+	return all
+}
 
 func plural(n int, one, many string) string {
 	if n == 1 {

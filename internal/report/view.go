@@ -26,7 +26,8 @@ type view struct {
 	Screens  *drawing
 	Outputs  []output
 	Off      []xconfig.Output
-	Keyboard []row
+	Keyboard []row    // who was asked for the layout, the one who decided first
+	Silent   []string // those who said nothing
 	Uses     []use
 	Rules    []rule
 	Files    []file
@@ -73,7 +74,7 @@ func viewOf(p Page) view {
 			v.Outcomes = append(v.Outcomes, count{o, n, o.Works()})
 		}
 	}
-	v.Timeline = barsOf(p.Boot, p.Slowest)
+	v.Timeline = barsOf(p)
 	v.desktop()
 	return v
 }
@@ -103,7 +104,7 @@ func factsOf(s status.Status) []row {
 	if s.State.Condition != "" {
 		rows = append(rows, row{"State directory", string(s.State.Condition), s.State.Why})
 	}
-	if l := s.Failsafe; l != nil {
+	if l := s.Failsafe; l != nil && l.Of > 0 {
 		rows = append(rows, row{"Failsafe", l.Text(), ""})
 	}
 	rows = append(rows, row{"X", s.X.Text(), ""})

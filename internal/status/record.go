@@ -131,7 +131,13 @@ func (r *Record) damaged(name string, err error) {
 }
 
 // Chain is what the last boot spent its time on, one thing after the other.
-func (r Record) Chain() timeline.Chain {
+func (r Record) Chain() timeline.Chain { return r.Events.Slowest(r.drives()) }
+
+// ToPicture is the same up to the moment X could start.
+func (r Record) ToPicture() timeline.Chain { return r.Events.To(timeline.Ready, r.drives()) }
+
+// drives are the devices each module was loaded for.
+func (r Record) drives() map[string][]string {
 	drives := map[string][]string{}
 	if r.Boot != nil {
 		for _, s := range r.Boot.Plan.Steps {
@@ -142,5 +148,5 @@ func (r Record) Chain() timeline.Chain {
 			}
 		}
 	}
-	return r.Events.Slowest(drives)
+	return drives
 }

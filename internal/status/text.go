@@ -130,7 +130,7 @@ func (t *text) parts(s Status) {
 	for _, c := range s.Records {
 		t.line("chosen\t%s, %s: %s\n", c.Kind, c.Scope, c.Text)
 	}
-	if l := s.Failsafe; l != nil {
+	if l := s.Failsafe; l != nil && l.Of > 0 {
 		t.line("failsafe\t%s\n", l.Text())
 	}
 	t.line("x\t%s\n", s.X.Text())

@@ -67,8 +67,25 @@ func Parse(data []byte) Timeline {
 			t.Spans = append(t.Spans, e.span())
 		}
 	}
+	t.fromStart()
 	t.sort()
 	return t
+}
+
+// fromStart: the first scan is a moment in the record, its end; what came
+// before it, reading settings and modules, is told nowhere else.
+func (t *Timeline) fromStart() {
+	for i, s := range t.Spans {
+		if s.Kind == Scan {
+			if s.MS() == 0 {
+				t.Spans[i].Begin = 0
+			}
+			return
+		}
+		if s.Kind != Note {
+			return
+		}
+	}
 }
 
 func (e event) sane() bool {
