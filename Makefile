@@ -30,7 +30,7 @@ test: ## everything: unit, corpus, real kernels in QEMU
 	@$(MAKE) --no-print-directory images
 	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -short -timeout 20m ./...
 	@echo "real kernels now, two machines at a time: the timing among them wants the processors for itself"
-	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -p 1 -timeout 60m ./internal/vm ./detect/nodes
+	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -p 1 -timeout 60m ./internal/vm ./detect/nodes ./dist
 
 test-fast: ## what needs no virtual machine
 	@scripts/deps test
