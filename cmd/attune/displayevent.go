@@ -23,27 +23,24 @@ func displayStarted(ctx context.Context, in *invocation, m *machine) (int, error
 // displayStopped stands after each end of it, and knows more than its result
 // where X's log does.
 func displayStopped(ctx context.Context, in *invocation, m *machine) (int, error) {
-	return in.withLadder(ctx, m, func(l *ladder) []error { return l.event(l.endOf(os.Getenv)) })
+	return in.withLadder(ctx, m, func(l *ladder) []error { return l.event(l.endOf(os.Getenv, l.evidence())) })
 }
 
 // endOf tells an end by order from a failure. systemd.exec(5), $SERVICE_RESULT.
-func (l *ladder) endOf(env func(string) string) failsafe.Event {
-	if l.rec.State.Open != nil {
-		if said := l.evidence(); said.Decisive {
-			l.note(said)
-			return failsafe.Event{Kind: failsafe.Failed, Why: said.Text, Decisive: true}
-		}
+func (l *ladder) endOf(env func(string) string, said account) failsafe.Event {
+	if l.rec.State.Open != nil && said.Decisive {
+		l.note(said)
+		return failsafe.Event{Kind: failsafe.Failed, Why: said.Text, Decisive: true}
 	}
-	switch result := env("SERVICE_RESULT"); result {
-	case "", "success":
+	result := env("SERVICE_RESULT")
+	if result == "" || result == "success" {
 		return failsafe.Event{Kind: failsafe.Stopped}
-	default:
-		why := "the display manager ended: " + strings.Join(strings.Fields(result+" "+env("EXIT_CODE")+" "+env("EXIT_STATUS")), " ")
-		if said := l.evidence(); said.Text != "" {
-			why += "; X said: " + said.Text
-		}
-		return failsafe.Event{Kind: failsafe.Failed, Why: why}
 	}
+	why := "the display manager ended: " + strings.Join(strings.Fields(result+" "+env("EXIT_CODE")+" "+env("EXIT_STATUS")), " ")
+	if said.Text != "" {
+		why += "; X said: " + said.Text
+	}
+	return failsafe.Event{Kind: failsafe.Failed, Why: why}
 }
 
 func displayOK(ctx context.Context, in *invocation, m *machine) (int, error) {
