@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,7 +170,11 @@ func (b *Boot) take(inv detect.Inventory) {
 
 // want plans devices and hands what is new to the scheduler.
 func (b *Boot) want(devices ...detect.Device) []kmod.Step {
-	return b.start(b.planner.Devices(b.opt.keep(devices)...))
+	devices = b.opt.keep(devices)
+	if b.report.Udevd {
+		devices = slices.DeleteFunc(slices.Clone(devices), udevdsAlone)
+	}
+	return b.start(b.planner.Devices(devices...))
 }
 
 func (b *Boot) start(steps []kmod.Step) []kmod.Step {

@@ -73,10 +73,10 @@ func (b *Boot) askPromises(ctx context.Context, inv detect.Inventory) {
 	if b.opt.Ready == nil {
 		return // nobody waits for a picture
 	}
-	var cards []string
+	cards := map[string]string{}
 	for _, c := range detect.CardsBelow(b.env.Root, "devices") {
 		if !c.Firmware {
-			cards = append(cards, c.Device)
+			cards[c.Device] = strings.ReplaceAll(c.Driver, "-", "_")
 		}
 	}
 	p := promiser{

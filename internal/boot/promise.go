@@ -89,8 +89,8 @@ type promiser struct {
 }
 
 // promises of an inventory, sorted by device: the firmware's are left out where
-// there is another. cards are the devices that have a card.
-func (p promiser) promises(devices []detect.Device, cards []string) []Promise {
+// there is another. cards are the devices that have a card, with its driver.
+func (p promiser) promises(devices []detect.Device, cards map[string]string) []Promise {
 	var all []Promise
 	for _, d := range devices {
 		if slices.ContainsFunc(all, func(q Promise) bool { return strings.HasPrefix(d.Path, q.Device+"/") }) {
@@ -106,9 +106,12 @@ func (p promiser) promises(devices []detect.Device, cards []string) []Promise {
 	return all
 }
 
-func (p promiser) promise(d detect.Device, cards []string) (Promise, bool) {
-	if slices.Contains(cards, d.Path) {
-		return Promise{Device: d.Path, Modules: just(d.Module), Why: "it has a card already"}, true
+func (p promiser) promise(d detect.Device, cards map[string]string) (Promise, bool) {
+	if driver, ok := cards[d.Path]; ok {
+		if !between[d.Driver] {
+			driver = d.Module // the names differ: bochs_drm is of bochs
+		}
+		return Promise{Device: d.Path, Modules: just(driver), Why: "it has a card already"}, true
 	}
 	if !mayShow(d) {
 		return Promise{}, false

@@ -74,6 +74,12 @@ func (b *Boot) sweepDue(ctx context.Context, now time.Time) bool {
 	return true
 }
 
+// udevdsAlone tells what is not swept after udevd. Processors have no driver,
+// and a dozen modules that are asked for by their features and find nothing to
+// do: udevd has just tried each of them, and trying again would cost more than
+// all the rest.
+func udevdsAlone(d detect.Device) bool { return d.Subsystem == "cpu" }
+
 // nowOrAside puts aside the steps that run a command while udevd may be running
 // the same one: a module goes into the kernel once whoever loads it, a command
 // would run twice.
