@@ -97,7 +97,10 @@ func (m *machine) modulesOf(f status.Facts) (all []report.Module) {
 	for _, s := range steps {
 		one := report.Module{Name: s.Module, Why: whyText(s.Why)}
 		if i, ok := loads[s.Module]; ok {
-			one.MS, one.Err = f.Record.Boot.Loads[i].TookMS, f.Record.Boot.Loads[i].Err
+			l := f.Record.Boot.Loads[i]
+			if one.MS, one.Err = l.TookMS, l.Err; l.Harmless {
+				one.Why, one.Err = one.Why+"; it found nothing to drive", ""
+			}
 		}
 		all = append(all, one)
 	}

@@ -89,7 +89,7 @@ var kindNames = map[string]string{
 
 // Label says what a bar is where that is not the load of a driver.
 func (b bar) Label() string {
-	if b.Kind == timeline.Load {
+	if b.Kind == timeline.Load || b.Name == b.Kind {
 		return ""
 	}
 	return cmp.Or(kindNames[b.Kind], b.Kind)

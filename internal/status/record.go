@@ -59,7 +59,25 @@ func Read(root fs.FS) Record {
 		}
 	}
 	r.ladder(root)
+	r.forgive()
 	return r
+}
+
+// forgive takes the failure from loads that found nothing to drive: they are
+// part of any boot, which machine.json knows and events.jsonl does not.
+func (r *Record) forgive() {
+	if r.Boot == nil {
+		return
+	}
+	harmless := map[string]bool{}
+	for _, l := range r.Boot.Loads {
+		harmless[l.Module] = harmless[l.Module] || l.Harmless
+	}
+	for i, s := range r.Events.Spans {
+		if s.Kind == timeline.Load && harmless[s.Name] {
+			r.Events.Spans[i].Err, r.Events.Spans[i].Why = "", "it found nothing to drive, as many do"
+		}
+	}
 }
 
 func (r *Record) machine(root fs.FS) {

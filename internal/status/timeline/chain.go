@@ -33,7 +33,8 @@ func (c Chain) MS() int64 {
 // A load goes back to the last of what it needs or to the event that asked for
 // it, or, where others ran between, to the last of those: its turn came only
 // then. A device goes back to the load of its parent's driver, else to the last
-// load begun before it appeared; all else to what ended last before it did.
+// load begun before it appeared; a wait to the load it is for, what is ready to
+// the last wait; all else to what ended last before it did.
 func (t Timeline) Slowest(drives map[string][]string) Chain {
 	g := graph{t.Spans, drives}
 	var best Chain
@@ -63,12 +64,17 @@ type graph struct {
 	drives map[string][]string
 }
 
-// back follows a span to its beginning. Every step leads further up in the
-// list, so that it comes to an end.
+// back follows a span to its beginning. A step leads further up in the list, or
+// from a wait to its load; what was passed already ends it.
 func (g graph) back(at int) Chain {
 	var c Chain
+	passed := map[int]bool{}
 	for {
+		passed[at] = true
 		from, by := g.before(at)
+		if passed[from] {
+			from = -1
+		}
 		link := Link{Span: g.spans[at]}
 		if from >= 0 {
 			link.By, link.Gap = by, max(0, g.spans[at].Begin-g.spans[from].End)
@@ -103,7 +109,19 @@ func (g graph) before(at int) (from int, by string) {
 		if i := g.ended(at, s.End); i >= 0 {
 			return i, "nothing more happened"
 		}
-	case Wait, Ready, Deadline, Desktop:
+	case Wait:
+		if i := g.loadFor(s); i >= 0 {
+			return i, "it is what " + g.spans[i].Name + " drives"
+		}
+		if i := g.ended(at, s.End); i >= 0 {
+			return i, "the last before it was " + g.spans[i].Name
+		}
+	case Ready:
+		if i := g.latest(at, func(o Span) bool { return o.Kind == Wait && o.End <= s.End }); i >= 0 {
+			return i, "what was waited for is there"
+		}
+		fallthrough
+	case Deadline, Desktop:
 		if i := g.ended(at, s.End); i >= 0 {
 			return i, "the last before it was " + g.spans[i].Name
 		}
@@ -137,7 +155,8 @@ func (g graph) beforeLoad(at int) (from int, by string) {
 // ended is the work that ended last, no later than a time.
 func (g graph) ended(at int, by int64) int {
 	return g.latest(at, func(o Span) bool {
-		return o.Kind != Note && o.Kind != Lost && o.Kind != Scan && o.End <= by || o.Kind == Scan && o.MS() > 0 && o.End <= by
+		return o.End <= by && (o.Kind == Load || o.Kind == Device || o.Kind == Desktop || o.Kind == Ready || o.Kind == Settled ||
+			o.Kind == Scan && o.MS() > 0 || o.Kind == Wait && len(o.WaitsOn) == 0)
 	})
 }
 
@@ -150,6 +169,14 @@ func (g graph) latest(at int, fits func(Span) bool) int {
 		}
 	}
 	return from
+}
+
+// loadFor is the load a wait is for. It began after the wait did, which begins
+// when its device is known; but no load goes back to a wait that ended later.
+func (g graph) loadFor(wait Span) int {
+	return slices.IndexFunc(g.spans, func(o Span) bool {
+		return o.Kind == Load && slices.Contains(wait.WaitsOn, o.Name) && o.Begin < wait.End
+	})
 }
 
 // last is the nearest span further up in the list that fits.

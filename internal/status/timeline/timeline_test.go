@@ -45,9 +45,10 @@ func TestSlowest(t *testing.T) {
 {"ms":100,"kind":"load","module":"nvidia","took_ms":90,"err":"no"}
 {"ms":101,"kind":"ladder","module":"nvidia","why":"no","steps":["nouveau"]}
 {"ms":300,"kind":"load","module":"nouveau","took_ms":199}`, "scan nvidia nvidia nouveau", 300},
-		{"a wait, then the desktop", `{"ms":10,"kind":"scan","steps":["gpu"]}
-{"ms":5000,"begin_ms":100,"kind":"wait","name":"display","took_ms":4900}
-{"ms":4990,"begin_ms":10,"kind":"load","module":"gpu","took_ms":4980}
+		{"a wait, then the desktop", `{"ms":10,"kind":"scan","steps":["gpu","other"]}
+{"ms":5000,"begin_ms":0,"kind":"wait","name":"display","took_ms":5000,"waits_on":["gpu"]}
+{"ms":4000,"begin_ms":10,"kind":"load","module":"other","took_ms":3990}
+{"ms":4995,"begin_ms":3000,"kind":"load","module":"gpu","took_ms":1995}
 {"ms":5001,"kind":"ready"}
 {"ms":5200,"begin_ms":5002,"kind":"desktop","name":"decide","took_ms":198}`, "scan gpu display ready decide", 5200},
 		{"rest", `{"ms":10,"kind":"scan","steps":["a"]}
