@@ -32,6 +32,9 @@ const (
 // credentials takes over what the hypervisor or systemd handed over.
 func (r *reader) credentials() {
 	values := readCredentials(r.root, r.fail)
+	if _, err := fs.ReadDir(r.root, systemCredentials); errors.Is(err, fs.ErrPermission) {
+		r.files = append(r.files, File{Path: "/" + systemCredentials, Rank: Credential, State: "only root may read it"})
+	}
 	whole := part{rank: Credential}
 	single := part{rank: Credential}
 	for _, name := range sortedKeys(values) {

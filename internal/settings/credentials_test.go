@@ -230,3 +230,22 @@ func FuzzCredentials(f *testing.F) {
 		}
 	})
 }
+
+// guarded keeps the system's credentials from us.
+type guarded struct{ fstest.MapFS }
+
+func (g guarded) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == "run/credentials/@system" {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return g.MapFS.ReadDir(name)
+}
+
+// Who is not root sees that there are credentials which may say more.
+func TestCredentialsNotRoot(t *testing.T) {
+	s, errs := settings.Read(guarded{tree("run/credentials/@system/attune.display.dpi", "120")}, "", settings.Machine{})
+	want := settings.File{Path: "/run/credentials/@system", Rank: settings.Credential, State: "only root may read it"}
+	if len(errs) > 0 || !slices.Contains(s.Files, want) || s.Preferences.DPI != 0 {
+		t.Errorf("%+v, %v", s.Files, errs)
+	}
+}

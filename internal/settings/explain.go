@@ -37,7 +37,7 @@ func (s *Settings) take(key Key, e entry, c Candidate) {
 		if !key.list {
 			s.lose(key.Name, c)
 		}
-		if key.Name == "keyboard.layout" {
+		if key.Name == "keyboard.layout" && c.Value != s.Preferences.Keyboard.Layout {
 			s.dropVariant(c)
 		}
 		_ = key.set(s, e) // was tried by add
