@@ -193,7 +193,7 @@ func (p *Promise) cardReady(c detect.Card, driverDone bool, now time.Time) strin
 	}
 	lull := now.Sub(l.sameAt) >= cardLull
 	switch {
-	case unasked == 0 && (driverDone && len(names) > 0):
+	case unasked == 0 && len(names) > 0 && (driverDone || lull):
 		return "all connectors are known"
 	case unasked == 0 && driverDone && lull:
 		return "it has no connectors"

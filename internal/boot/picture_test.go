@@ -495,3 +495,31 @@ func TestReadyKnowsTheDrivers(t *testing.T) {
 		}
 	})
 }
+
+// A machine on which udevd has done everything is read once, and nothing is
+// loaded: not for a processor either, whose modules udevd has tried.
+func TestWarmRunReadsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, drm+"bochs: pci:v00001234d00001111*", "acpi_cpufreq: cpu:type:x86* acpi:ACPI0007:*")
+		r.display(gpu, gpuAlias)
+		r.bring(gpu, "bochs-drm")(nil)
+		r.write("sys/module/bochs/initstate", "live\n")
+		if err := r.tree.AddLink("sys/bus/pci/drivers/bochs-drm/module", "../../../../module/bochs"); err != nil {
+			t.Fatal(err)
+		}
+		r.put("system/cpu/cpu0", "cpu", "cpu:type:x86,ven0000")
+		r.put("LNXSYSTM:00/ACPI0007:00", "acpi", "acpi:ACPI0007:")
+		r.file("run/udev/control", "")
+		for len(r.events) > 0 {
+			<-r.events // before our time
+		}
+		got, report := r.ready("")
+		r.loaded()
+		if got.at > 50*time.Millisecond || !report.Settled || report.Changed || report.Took > 500*time.Millisecond {
+			t.Errorf("ready after %v, settled %v after %v, changed %v", got.at, report.Settled, report.Took, report.Changed)
+		}
+		if scans := r.entries(KindScan); len(scans) != 1 {
+			t.Errorf("%d scans", len(scans))
+		}
+	})
+}

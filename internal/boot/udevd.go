@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"attune/detect"
@@ -78,7 +79,11 @@ func (b *Boot) sweepDue(ctx context.Context, now time.Time) bool {
 // and a dozen modules that are asked for by their features and find nothing to
 // do: udevd has just tried each of them, and trying again would cost more than
 // all the rest.
-func udevdsAlone(d detect.Device) bool { return d.Subsystem == "cpu" }
+func udevdsAlone(d detect.Device) bool {
+	return d.Subsystem == "cpu" || d.Subsystem == "acpi" && slices.ContainsFunc(d.Modalias, func(alias string) bool {
+		return strings.HasPrefix(alias, "acpi:LNXCPU:") || strings.HasPrefix(alias, "acpi:ACPI0007:")
+	})
+}
 
 // nowOrAside puts aside the steps that run a command while udevd may be running
 // the same one: a module goes into the kernel once whoever loads it, a command
