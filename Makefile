@@ -8,7 +8,7 @@ PREFIX ?= /usr
 INIT ?= systemd
 FUZZTIME ?= 20s
 
-.PHONY: help build run test test-fast check golden bench fuzz vm soak capture completions install uninstall deb trees images clean
+.PHONY: help build run test test-fast check golden bench fuzz vm soak capture made install uninstall deb trees images clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,18 +94,19 @@ images: trees ## the trees, and what the virtual machines boot
 clean: ## remove what was built in the checkout
 	rm -rf bin out
 
-completions: build ## what teaches shells attune's words, into out/completions
+made: build ## what is installed and made from the program's tables: completions, the journal's catalog
 	@mkdir -p out/completions/bash out/completions/zsh out/completions/fish
 	bin/attune completion bash >out/completions/bash/attune
 	bin/attune completion zsh >out/completions/zsh/_attune
 	bin/attune completion fish >out/completions/fish/attune.fish
+	$(GO) run ./dist/catalog >out/attune.catalog
 
-install: completions ## install what dist/manifest names, under DESTDIR and PREFIX; INIT=openrc or sysvinit: its script too
+install: made ## install what dist/manifest names, under DESTDIR and PREFIX; INIT=openrc or sysvinit: its script too
 	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) INIT=$(INIT) scripts/install
 
 uninstall: ## remove what install put under DESTDIR and PREFIX
 	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) INIT=$(INIT) scripts/install --remove
 
-deb: completions ## build out/attune_VERSION_ARCH.deb
+deb: made ## build out/attune_VERSION_ARCH.deb
 	@scripts/deps deb
 	scripts/deb
