@@ -3,7 +3,6 @@ package status
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -11,43 +10,67 @@ import (
 	"attune/internal/explain"
 	"attune/internal/finding"
 	"attune/internal/settings"
+	"attune/internal/state"
 )
 
 // findings gathers what there is to tell, each thing once, the worst first.
 func findings(f Facts, s Status) []Told {
 	var all []finding.Finding
 	all = append(all, f.Record.Damaged...)
-	all = append(all, ofBoot(f)...)
 	all = append(all, ofDrivers(f, s.Drivers)...)
+	all = append(all, ofBoot(f, s.Drivers)...)
 	all = append(all, ofScreens(f, s)...)
-	if l := f.Record.Ladder; l != nil {
-		all = append(all, l.Findings()...)
-	}
 	if f.NoTree == "" { // else it is the one reason already told
 		all = append(all, doubts("driver.doubt", f.OfDrivers)...)
 	}
 	all = append(all, doubts("display.doubt", f.OfDisplays)...)
 	all = append(all, f.Findings...)
-	all = append(all, f.Record.Findings...)
+	for _, one := range f.Record.Findings {
+		if !f.knowsBetter(one) {
+			all = append(all, one)
+		}
+	}
 	all = append(all, ofProblems(f, all)...)
 	return tell(once(all))
 }
 
-func ofBoot(f Facts) (all []finding.Finding) {
+// knowsBetter: what the boot found may have been put right since. Settings,
+// records and state are looked at anew; so are devices, by their driver.
+func (f Facts) knowsBetter(one finding.Finding) bool {
+	area, _, _ := strings.Cut(one.ID, ".")
+	switch area {
+	case "settings", "records":
+		return f.Live && f.Plan != nil
+	case "state":
+		return f.State.Condition != "" && f.State.Condition != state.Unknown
+	case "driver":
+		return slices.ContainsFunc(f.Verdicts, func(v explain.Verdict) bool { return path.Base(v.Device) == one.Subject && v.Outcome.Works() })
+	}
+	return false
+}
+
+// ofBoot are those of the record of the boot, but for the drivers a device's
+// own finding tells of.
+func ofBoot(f Facts, d Drivers) (all []finding.Finding) {
 	b := f.Record.Boot
-	switch {
-	case b == nil && len(f.Record.Damaged)+len(f.Record.Denied) == 0:
-		all = append(all, finding.New("boot.none", "", "there is no /"+MachineFile))
-	case b == nil, b.DryRun, b.Settled:
-	case b.Took > 0:
-		text := fmt.Sprintf("not at rest after %d ms", b.Took.Milliseconds())
-		if b.WaitingFor != "" {
-			text += ", waiting for what follows " + b.WaitingFor
+	if b == nil {
+		if len(f.Record.Damaged)+len(f.Record.Denied) == 0 {
+			all = append(all, finding.New("boot.none", "", "there is no /"+MachineFile))
 		}
-		if len(b.Running) > 0 {
-			text += ", still loading " + strings.Join(b.Running, ", ")
+		return all
+	}
+	told := map[string]bool{} // by the sentence
+	for _, t := range d.Trouble {
+		for _, l := range b.Loads {
+			if t.Outcome == explain.LoadFailed && slices.Contains(t.Modules, l.Module) {
+				told[l.Err] = true
+			}
 		}
-		all = append(all, finding.New("boot.not-settled", "", text))
+	}
+	for _, one := range b.Findings() {
+		if !told[one.Text] && !f.knowsBetter(one) {
+			all = append(all, one)
+		}
 	}
 	return all
 }
@@ -69,7 +92,6 @@ func ofDrivers(f Facts, d Drivers) (all []finding.Finding) {
 	if f.NoTree != "" {
 		all = append(all, finding.New("driver.no-tree", f.Release, f.NoTree))
 	}
-	told := map[string]bool{}
 	for _, t := range d.Trouble {
 		id, ok := kindOfOutcome[t.Outcome]
 		if !ok || f.NoTree != "" && (t.Outcome == explain.NoModule || t.Outcome == explain.NotLoaded) {
@@ -80,24 +102,6 @@ func ofDrivers(f Facts, d Drivers) (all []finding.Finding) {
 			one.Do = t.Do
 		}
 		all = append(all, one)
-		if t.Outcome == explain.LoadFailed {
-			for _, m := range t.Modules {
-				told[m] = true
-			}
-		}
-	}
-	return append(all, failedLoads(f, told)...)
-}
-
-// failedLoads are those of the boot which no device's own finding tells.
-func failedLoads(f Facts, told map[string]bool) (all []finding.Finding) {
-	if f.Record.Boot == nil {
-		return nil
-	}
-	for _, l := range f.Record.Boot.Failed() {
-		if !told[l.Module] {
-			all = append(all, finding.New("driver.failed", l.Module, l.Err))
-		}
 	}
 	return all
 }
@@ -113,6 +117,9 @@ func ofScreens(f Facts, s Status) (all []finding.Finding) {
 		if d.State == "unreachable" {
 			all = append(all, finding.New("display.unreachable", d.Connector, d.Why))
 		}
+	}
+	if l := f.Record.Ladder; l != nil {
+		all = append(all, l.Findings()...)
 	}
 	if s.X.Verdict == "refused" {
 		all = append(all, finding.New("display.config-refused", "", s.X.Why))
