@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -43,10 +44,16 @@ func (r *bootRun) run(env boot.Env) bootDone {
 	opt.Settings = r.early
 	opt.Ready = func(report boot.Report) { first = r.picture(ctx, report) }
 	b := boot.New(env, opt)
-	report := b.Run(ctx)
+	report, broken := r.guarded(func() boot.Report { return b.Run(ctx) })
+	if broken && !first.ready {
+		opt.Ready(report) // whatever it was, X may start
+	}
 	forget(r.out) // what anybody noticed until now is in what follows
 	done := r.since(ctx, first, report)
 	release()
+	if r.tell != nil {
+		done = r.latecomers(ctx, done)
+	}
 	if !first.ready {
 		done.Tell("configuring displays and input devices: stopped by a signal before it began")
 	}
@@ -60,9 +67,47 @@ func (r *bootRun) run(env boot.Env) bootDone {
 	}
 	fmt.Fprintf(r.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(done.Running, ", "))
 	stop() // from here on a signal ends us as any process
-	report = b.Linger()
+	report, _ = r.guarded(b.Linger)
 	defer takeTurn(context.Background(), r.out)()
 	return r.since(context.Background(), done, report)
+}
+
+// latecomers does what others noticed and left to this boot after its last look.
+func (r *bootRun) latecomers(ctx context.Context, done bootDone) bootDone {
+	for r.out != nil && marked(r.out) {
+		release, ok, err := tryTurn(r.out)
+		if !ok || err != nil {
+			return done // somebody else is at it
+		}
+		forget(r.out)
+		report := done.Report
+		report.Changed = true
+		report.Inventory = r.inventory()
+		done = r.since(ctx, done, report)
+		release()
+	}
+	return done
+}
+
+// guarded keeps a mistake of ours from being the end of a boot.
+func (r *bootRun) guarded(run func() boot.Report) (report boot.Report, broken bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			broken = true
+			report = boot.Report{Inventory: r.inventory()}
+			report.Tell(fmt.Sprintf("loading what the machine needs: a mistake in attune: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	return run(), false
+}
+
+// inventory is what there is now.
+func (m *machine) inventory() detect.Inventory {
+	sys, err := fs.Sub(m.FS, "sys")
+	if err != nil {
+		return detect.Inventory{}
+	}
+	return detect.ScanWith(sys, detect.Options{NoModules: true})
 }
 
 // picture is what a boot does when the displays are there: it configures them

@@ -6,13 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
-	"attune/detect"
 	"attune/internal/boot"
 	"attune/internal/notify"
 	"attune/internal/scratch"
@@ -57,15 +55,11 @@ func replan(in *invocation) (int, error) {
 // replanOnce plans for what is there now and brings the boot's record up to
 // date.
 func (m *machine) replanOnce(ctx context.Context, in *invocation, out *os.Root) (bootDone, error) {
-	sys, err := fs.Sub(m.FS, "sys")
-	if err != nil {
-		return bootDone{}, err
-	}
 	record := lastRecord(out)
 	log, events := m.continueLog(out)
 	defer events.Close()
 	begin := time.Now()
-	now := boot.Report{Settled: true, Inventory: detect.ScanWith(sys, detect.Options{NoModules: true})}
+	now := boot.Report{Settled: true, Inventory: m.inventory()}
 	done := m.withDesktop(ctx, now, m.options(), log, out)
 	log.Span(boot.Entry{Kind: boot.KindReplan, Why: "a display or an input device came or went"}, begin)
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"time"
 
@@ -75,6 +74,11 @@ func mark(out *os.Root) error {
 // forget takes the mark away, and says whether there was one.
 func forget(out *os.Root) bool { return out != nil && out.Remove(markFile) == nil }
 
+func marked(out *os.Root) bool {
+	_, err := out.Lstat(markFile)
+	return err == nil
+}
+
 // inTurn does something when it is its turn, and again as long as others leave
 // word. Where somebody else has the turn it leaves word itself. It says how
 // often it was done.
@@ -96,7 +100,7 @@ func inTurn(out *os.Root, do func() error) (times int, err error) {
 		}
 		release()
 		// Who came between the last look and this left word, and went.
-		if _, err := out.Lstat(markFile); errors.Is(err, fs.ErrNotExist) {
+		if !marked(out) {
 			return times, nil
 		}
 	}
