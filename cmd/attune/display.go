@@ -82,20 +82,24 @@ func (in *invocation) withLadder(ctx context.Context, m *machine, do func(*ladde
 	errs = append(errs, do(l)...)
 	now := l.rec.State.Decide(l.rec.Facts)
 	if now.Exhausted && !before.Exhausted {
-		errs = append(errs, sayNoPicture(now)...)
+		errs = append(errs, giveUp(ctx, systemd{}, now)...)
 	}
 	return in.warn(errs), nil
 }
 
-// sayNoPicture is the line somebody in front of a dark machine needs.
-func sayNoPicture(d failsafe.Decision) []error {
-	err := console.Console{Root: "/"}.Say(noPicture(d)...)
-	if err != nil {
-		return []error{err}
+// giveUp ends the display manager, which may try for ever and switch the
+// terminal away each time, and tells whoever sits there.
+func giveUp(ctx context.Context, m manager, d failsafe.Decision) (errs []error) {
+	if err := m.Stop(ctx); err != nil {
+		errs = append(errs, err)
 	}
-	return nil
+	if err := (console.Console{Root: "/"}).Say(noPicture(d)...); err != nil {
+		errs = append(errs, err)
+	}
+	return errs
 }
 
+// noPicture is what somebody in front of a dark machine has to know.
 func noPicture(d failsafe.Decision) []string {
 	var steps []string
 	for _, f := range d.Failed {

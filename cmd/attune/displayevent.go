@@ -23,7 +23,15 @@ func displayStarted(ctx context.Context, in *invocation, m *machine) (int, error
 // displayStopped stands after each end of it, and knows more than its result
 // where X's log does.
 func displayStopped(ctx context.Context, in *invocation, m *machine) (int, error) {
-	return in.withLadder(ctx, m, func(l *ladder) []error { return l.event(l.endOf(os.Getenv, l.evidence())) })
+	return in.withLadder(ctx, m, func(l *ladder) []error {
+		e := l.endOf(os.Getenv, l.evidence())
+		was := l.rec.State.Decide(l.rec.Facts)
+		errs := l.event(e)
+		if was.Exhausted && e.Kind == failsafe.Failed { // the last try, at a later boot or by hand
+			errs = append(errs, giveUp(ctx, systemd{}, was)...)
+		}
+		return errs
+	})
 }
 
 // endOf tells an end by order from a failure. systemd.exec(5), $SERVICE_RESULT.

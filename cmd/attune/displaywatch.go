@@ -59,6 +59,7 @@ type watcher struct {
 type manager interface {
 	State(context.Context) string // ActiveState of systemd: "active", "inactive", "failed"
 	Restart(context.Context) error
+	Stop(context.Context) error
 }
 
 // look takes one sample and does what follows. true: there is no more to do.
@@ -131,7 +132,7 @@ func (w *watcher) down(ctx context.Context, l *ladder, why string) (done bool) {
 func (w *watcher) next(ctx context.Context, l *ladder) (done bool) {
 	d := l.rec.State.Decide(l.rec.Facts)
 	if d.Exhausted {
-		w.in.warn(sayNoPicture(d))
+		w.in.warn(giveUp(ctx, w.manager, d))
 		return true
 	}
 	if slices.Contains(l.rec.Asked, d.Step.Key()) {
@@ -198,6 +199,15 @@ func (systemd) Restart(ctx context.Context) error {
 	}
 	if out, err := exec.CommandContext(ctx, "systemctl", "--no-block", "restart", displayManager).CombinedOutput(); err != nil {
 		return fmt.Errorf("starting the display manager: %w: %s", err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}
+
+// Stop does not wait either: whoever asks may be what the stop waits for. It
+// also takes back a start that is to come.
+func (systemd) Stop(ctx context.Context) error {
+	if out, err := exec.CommandContext(ctx, "systemctl", "--no-block", "stop", displayManager).CombinedOutput(); err != nil {
+		return fmt.Errorf("ending the display manager: %w: %s", err, strings.TrimSpace(string(out)))
 	}
 	return nil
 }

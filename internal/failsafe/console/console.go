@@ -1,5 +1,6 @@
 // Package console puts a line where somebody in front of a machine without a
-// picture sees it: on the console now, and above every login from then on.
+// picture sees it: on the first virtual terminal, which is brought to the
+// front, on every other console, and above every login from then on.
 //
 // What it says it is given.
 package console
@@ -7,9 +8,13 @@ package console
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"golang.org/x/sys/unix"
 
 	"attune/internal/scratch"
 )
@@ -20,13 +25,58 @@ const issueDir = "run/issue.d"
 // issueFile is ours in it.
 const issueFile = "50-attune-display.issue"
 
+// reload has those that wait for a name say it all again. agetty(8), --reload.
+const reload = "run/agetty.reload"
+
+// first is the terminal a display manager leaves for logins.
+const first = "tty1"
+
 // A Console is a machine's below Root, "/" but for tests.
 type Console struct{ Root string }
 
-// Say writes lines to the console, which may be none, and for the logins.
+// Say writes lines to all consoles and for the logins. A machine without a
+// terminal has none to bring to the front.
 func (c Console) Say(lines ...string) error {
 	text := strings.Join(lines, "\n") + "\n"
-	return errors.Join(c.login("\n"+escaped(text)+"\n"), c.now(strings.ReplaceAll("\n"+text, "\n", "\r\n")))
+	errs := []error{c.login("\n" + escaped(text) + "\n")}
+	if err := c.front(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		errs = append(errs, err)
+	}
+	for _, name := range c.consoles() {
+		if err := c.now(name, strings.ReplaceAll("\n"+text, "\n", "\r\n")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// consoles are the first terminal and what the kernel writes to besides it.
+// Documentation/ABI/testing/sysfs-tty, console/active.
+func (c Console) consoles() []string {
+	active, _ := os.ReadFile(filepath.Join(c.Root, "sys/class/tty/console/active")) // without it the terminal is left
+	names := []string{first}
+	for _, name := range strings.Fields(string(active)) {
+		if name != "tty0" && !slices.Contains(names, name) && filepath.Base(name) == name {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// vtActivate is VT_ACTIVATE of the kernel's vt.h.
+const vtActivate = 0x5606
+
+// front shows the first terminal: X's own is empty now.
+func (c Console) front() error {
+	f, err := os.OpenFile(filepath.Join(c.Root, "dev/tty0"), os.O_WRONLY|unix.O_NOCTTY, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := unix.IoctlSetInt(int(f.Fd()), vtActivate, 1); err != nil {
+		return fmt.Errorf("bringing the console to the front: %w", err)
+	}
+	return nil
 }
 
 func (c Console) login(text string) error {
@@ -35,11 +85,16 @@ func (c Console) login(text string) error {
 		return err
 	}
 	defer dir.Close()
-	return scratch.WriteFile(dir, issueFile, []byte(text))
+	if err := scratch.WriteFile(dir, issueFile, []byte(text)); err != nil {
+		return err
+	}
+	return c.again()
 }
 
-func (c Console) now(text string) error {
-	f, err := os.OpenFile(filepath.Join(c.Root, "dev/console"), os.O_WRONLY, 0)
+func (c Console) again() error { return os.WriteFile(filepath.Join(c.Root, reload), nil, 0o644) }
+
+func (c Console) now(name, text string) error {
+	f, err := os.OpenFile(filepath.Join(c.Root, "dev", name), os.O_WRONLY|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return fmt.Errorf("writing to the console: %w", err)
 	}
@@ -53,7 +108,10 @@ func (c Console) Clear() error {
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return c.again()
 }
 
 // escaped: agetty has escapes of its own in an issue file.
