@@ -13,7 +13,6 @@ import (
 // A debian is an installed Debian of scripts/debroot, unpacked for one test.
 type debian struct {
 	suite, root string
-	env         []string
 }
 
 // inDebians runs a test in both releases.
