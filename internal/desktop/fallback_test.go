@@ -1,9 +1,14 @@
 package desktop
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"attune/internal/failsafe"
+	"attune/internal/scratch"
 	"attune/internal/xtest"
 	"attune/xconfig"
 )
@@ -47,6 +52,55 @@ func TestSteps(t *testing.T) {
 			}
 			if string(plan.Facts.Image.DropIns["50-mine.conf"]) != "# theirs" || len(plan.Preferences.Outputs) != 1 {
 				t.Error("what was asked for is forgotten")
+			}
+		})
+	}
+}
+
+// keeper is a recording.
+type keeper fstest.MapFS
+
+func (k keeper) AddFile(name string, data []byte) error {
+	k[name] = &fstest.MapFile{Data: data}
+	return nil
+}
+func (k keeper) AddLink(string, string) error { return nil }
+func (k keeper) AddDir(string) error          { return nil }
+
+// A recording stands on the step its machine stood on, though its digests are
+// not the machine's.
+func TestRecordedStep(t *testing.T) {
+	f := xtest.Card(xtest.Connected("HDMI-A-1", nil, "1920x1080"))
+	f.Image = xconfig.Image{XServer: "/usr/lib/xorg/Xorg", Drivers: []string{"modesetting"}}
+	for _, row := range []struct {
+		name   string
+		events []failsafe.Event
+		want   string
+	}{
+		{"the top", []failsafe.Event{{Kind: failsafe.Started}, {Kind: failsafe.Shown}}, "planned"},
+		{"further down", []failsafe.Event{{Kind: failsafe.Started}, {Kind: failsafe.Failed, Decisive: true}, {Kind: failsafe.Started}}, "alone"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			machine := fstest.MapFS{"etc/os-release": {Data: []byte("ID=theirs\n")}}
+			r := failsafe.Record{}.Now(f, xconfig.Preferences{}, machine)
+			for _, e := range row.events {
+				r.State = r.State.After(e, r.Facts)
+			}
+			dir := t.TempDir()
+			run, err := scratch.Open(filepath.Join(dir, "run/attune"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer run.Close()
+			if err := r.Save(run, nil); err != nil {
+				t.Fatal(err)
+			}
+			taken := keeper{}
+			if err := recordLadder(os.DirFS(dir), taken); err != nil {
+				t.Fatal(err)
+			}
+			if to, err := failsafe.StepOf(fstest.MapFS(taken), f, xconfig.Preferences{}); to.String() != row.want || err != nil {
+				t.Errorf("%+v, %v", to, err)
 			}
 		})
 	}

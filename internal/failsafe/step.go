@@ -18,7 +18,11 @@ func StepOf(root fs.FS, f xconfig.Facts, p xconfig.Preferences) (xconfig.Fallbac
 // Now is the record with the facts as they are, for a boot as it is: what was
 // left open by another boot counts as one without a word.
 func (r Record) Now(f xconfig.Facts, p xconfig.Preferences, root fs.FS) Record {
-	r.Facts = FactsOf(f, p, r.State.Good, r.Broken, ImageOf(root))
+	image := ImageOf(root)
+	if r.Taken {
+		r.State = r.State.as(FactsOf(f, p, nil, nil, image))
+	}
+	r.Facts = FactsOf(f, p, r.State.Good, r.Broken, image)
 	boot := BootID(root)
 	if r.Boot != boot {
 		r.Boot, r.Applied, r.Asked = boot, "", nil
@@ -33,6 +37,22 @@ func (r Record) Stuck() bool {
 	s := r.State
 	d := s.Decide(r.Facts)
 	return s.Open == nil && !d.Exhausted && (s.Deaths > 0 || len(s.Failed) > 0 && (s.Good == nil || s.Good.Step != d.Step.Key()))
+}
+
+// as is the state as if it had been of these facts.
+func (s State) as(f Facts) State {
+	if g := s.Good; g != nil {
+		same := *g
+		if g.Hardware == s.Hardware && g.Image == s.Image {
+			same.Hardware, same.Image = f.Hardware, f.Image
+		}
+		if g.Settings == s.Settings {
+			same.Settings = f.Settings
+		}
+		s.Good = &same
+	}
+	s.Hardware, s.Image, s.Settings = f.Hardware, f.Image, f.Settings
+	return s
 }
 
 // Note keeps a file that is not ours and at which X stops: there is a step without

@@ -31,6 +31,7 @@ type Record struct {
 	Applied string   `json:"applied,omitempty"` // Step.Key whose files are in place, in this boot
 	Boot    string   `json:"boot,omitempty"`    // boot_id Applied is of
 	Asked   []string `json:"asked,omitempty"`   // in this boot: steps the display manager was restarted for, each once
+	Taken   bool     `json:"taken,omitempty"`   // a recording's: of the machine as it was, whatever is left out of it
 	Broken  []Broken `json:"broken,omitempty"`  // files that are not ours and which X cannot read
 }
 
@@ -83,6 +84,17 @@ func parse(data []byte) (Record, error) {
 		return Record{}, fmt.Errorf("format %d, and this attune knows %d", r.Format, format)
 	}
 	return r, nil
+}
+
+// Recording is the record for a recording of the machine, whose digests will be
+// others: the program, the private data taken out. nothing: there is nothing to tell.
+func (r Record) Recording() (data []byte, nothing bool, err error) {
+	if len(r.State.Failed) == 0 {
+		return nil, true, nil
+	}
+	r.Format, r.Taken, r.State.Open, r.Applied, r.Boot, r.Asked = format, true, nil, "", "", nil
+	data, err = json.MarshalIndent(r, "", "\t")
+	return append(data, '\n'), false, err
 }
 
 // A Keeper is a directory that outlives the boot: state.Files. What is
