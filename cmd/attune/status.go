@@ -10,6 +10,7 @@ import (
 	"attune/detect"
 	"attune/internal/desktop"
 	"attune/internal/explain"
+	"attune/internal/finding"
 	"attune/internal/records"
 	"attune/internal/settings"
 	"attune/internal/state"
@@ -62,6 +63,9 @@ func (m *machine) statusFacts() (status.Facts, error) {
 		f.Unread = append(f.Unread, "the kernel's log")
 	}
 	f.OfDrivers = problems
+	if len(inv.Devices) == 0 {
+		f.Findings = append(f.Findings, finding.New("driver.unreadable", "/sys", detect.ErrNoDevices.Error()))
+	}
 	f.Modules = facts.Plan
 	m.statusDesktop(&f, inv)
 	m.statusState(&f)

@@ -90,7 +90,11 @@ var kindOfOutcome = map[explain.Outcome]string{
 
 func ofDrivers(f Facts, d Drivers) (all []finding.Finding) {
 	if f.NoTree != "" {
-		all = append(all, finding.New("driver.no-tree", f.Release, f.NoTree))
+		text := f.NoTree
+		if len(f.OfDrivers) > 0 { // why there is none: a kernel without module support has none to miss
+			text = f.OfDrivers[0].Error()
+		}
+		all = append(all, finding.New("driver.no-tree", f.Release, text))
 	}
 	for _, t := range d.Trouble {
 		id, ok := kindOfOutcome[t.Outcome]
