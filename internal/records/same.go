@@ -5,44 +5,45 @@ import "slices"
 // same says how closely displays are those of a match, and where each of the
 // match is now. From the surest:
 //
-//	3  the same displays on the same connectors, told by serial number
-//	2  the same displays, told by serial number, on other connectors
-//	1  displays of the same models, or such as tell nothing, on the same
-//	   connectors of the same kind of machine: the lab PC beside it
+//	3  the same displays on the same connectors
+//	2  the same displays, some on other connectors
+//	1  displays of the same models on the same connectors of the same kind of
+//	   machine: the lab PC beside it
 //	0  others
 //
-// One display more, one fewer or one of another model, and it is another set.
+// A display is the same by its serial number. One that has none, as most panels,
+// or tells nothing at all, is when its model is on that connector of that kind of
+// machine. One display more, one fewer or one of another model, and it is another
+// set.
 func same(want, have []Display, sameMachine bool) (int, map[place]place) {
 	if len(want) != len(have) || len(want) == 0 {
 		return 0, nil
 	}
-	bySerial, all := pair(want, have, func(w, h Display) bool {
-		return w.Serial != "" && w.Serial == h.Serial && w.model() == h.model() && w.Connector == h.Connector
-	})
-	if all {
-		return 3, bySerial
-	}
-	if told(want) {
-		moved, all := pair(want, have, func(w, h Display) bool { return w.Serial == h.Serial && w.model() == h.model() })
-		if all {
-			return 2, moved
+	here := func(w, h Display) bool { return sameMachine && w.where(h) }
+	is := func(w, h Display) bool { return w.Serial == h.Serial && (w.Serial != "" || here(w, h)) }
+	for _, way := range []struct {
+		fit int
+		is  func(w, h Display) bool
+	}{
+		{3, func(w, h Display) bool { return is(w, h) && w.Connector == h.Connector }},
+		{2, func(w, h Display) bool { return is(w, h) && distinct(want) }},
+		{1, here},
+	} {
+		if at, all := pair(want, have, func(w, h Display) bool { return w.model() == h.model() && way.is(w, h) }); all {
+			return way.fit, at
 		}
-	}
-	byModel, all := pair(want, have, func(w, h Display) bool { return w.where(h) && w.model() == h.model() })
-	if all && sameMachine {
-		return 1, byModel
 	}
 	return 0, nil
 }
 
-// told says whether each display has a serial number and none has another's.
-func told(all []Display) bool {
+// distinct says whether no display has another's serial number.
+func distinct(all []Display) bool {
 	seen := map[string]bool{}
 	for _, d := range all {
-		if d.Serial == "" || seen[d.Serial] {
+		if seen[d.Serial] {
 			return false
 		}
-		seen[d.Serial] = true
+		seen[d.Serial] = d.Serial != ""
 	}
 	return true
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"time"
 
 	"attune/internal/finding"
 	"attune/internal/state"
@@ -34,13 +35,17 @@ type Store struct {
 // the running one. home is $XDG_STATE_HOME of a user, "" for none. With try the
 // state directory is written to, to see whether it can be, and made if it is not there.
 func OpenStore(root, home string, try bool) *Store {
+	return openStore(root, home, try, state.Patience)
+}
+
+func openStore(root, home string, try bool, patience time.Duration) *Store {
 	s := &Store{root: root, home: home, open: map[Scope]*state.Files{}}
 	dir := filepath.Join(root, state.Dir)
-	s.State = state.Look(dir, try, state.Patience)
+	s.State = state.Look(dir, try, patience)
 	if try && s.State.Condition == state.Absent {
 		if f, err := state.Make(dir); err == nil {
 			f.Close()
-			s.State = state.Look(dir, try, state.Patience)
+			s.State = state.Look(dir, try, patience)
 		}
 	}
 	return s
@@ -61,6 +66,9 @@ func (s *Store) files(scope Scope) (*state.Files, error) {
 	var dir string
 	switch scope {
 	case Machine:
+		if f, bad := s.State.Finding(); bad && !s.State.Readable() && s.State.Condition != state.Absent {
+			return nil, f // asked once, not again and again
+		}
 		dir = filepath.Join(s.root, state.Dir)
 	case Ephemeral:
 		dir = filepath.Join(s.root, state.Run)

@@ -3,7 +3,7 @@ package state
 import (
 	"bufio"
 	"os"
-	"path"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -12,12 +12,16 @@ import (
 // upperOf names the file system an overlay's changes go to, "" where its upper
 // layer is not in our sight: the initramfs that mounted it may have taken it along.
 func upperOf(dir string) string {
+	dir, err := filepath.EvalSymlinks(dir) // mounts are known by their own places
+	if err != nil {
+		return ""
+	}
 	f, err := os.Open("/proc/self/mountinfo")
 	if err != nil {
 		return ""
 	}
 	defer f.Close()
-	upper := upperDir(bufio.NewScanner(f), path.Clean(dir))
+	upper := upperDir(bufio.NewScanner(f), dir)
 	var st unix.Statfs_t
 	if upper == "" || unix.Statfs(upper, &st) != nil {
 		return ""
