@@ -73,7 +73,7 @@ func (s *Settings) dropVariant(layout Candidate) {
 
 // InForce lists every setting somebody has given a value, sorted by name.
 func (s Settings) InForce() []Explanation {
-	var list []Explanation
+	list := []Explanation{}
 	for _, k := range keys {
 		if e := s.explain(k); e.Set {
 			list = append(list, e)
