@@ -19,6 +19,7 @@ type recordFlags struct {
 	scope    string
 	anywhere bool
 	current  bool
+	match    map[string]string
 }
 
 // chosenRecords shows and changes what users chose.
@@ -27,6 +28,7 @@ func chosenRecords(in *invocation) (int, error) {
 	in.flags.StringVar(&f.scope, "scope", "", "how `far` a choice reaches: ephemeral, user or machine (default machine; forget: wherever it is)")
 	in.flags.BoolVar(&f.anywhere, "anywhere", false, "set: for whatever machine this state is used on, not this kind alone")
 	in.flags.BoolVar(&f.current, "current", false, "set display: keep all displays as they are planned now, with the changes")
+	in.flags.Func("match", "set: for machines of this `FIELD=PATTERN`, such as product_name=ThinkPad*; may be said again", f.addMatch)
 	if err := in.parse(); err != nil {
 		return 0, err
 	}
@@ -47,6 +49,19 @@ func chosenRecords(in *invocation) (int, error) {
 	}
 	defer m.Close()
 	return do(in, m, f, rest)
+}
+
+// addMatch takes one FIELD=PATTERN.
+func (f *recordFlags) addMatch(text string) error {
+	field, pattern, ok := strings.Cut(text, "=")
+	if !ok || !slices.Contains(records.MachineFields(), field) || pattern == "" {
+		return fmt.Errorf("want FIELD=PATTERN with a field of %s", strings.Join(records.MachineFields(), ", "))
+	}
+	if f.match == nil {
+		f.match = map[string]string{}
+	}
+	f.match[field] = pattern
+	return nil
 }
 
 var recordWords = map[string]func(in *invocation, m *machine, f recordFlags, args []string) (int, error){

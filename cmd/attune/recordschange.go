@@ -16,9 +16,9 @@ func setRecord(in *invocation, m *machine, f recordFlags, args []string) (int, e
 	}
 	kind, words := args[0], args[1:]
 	h, plan, _ := m.hardware()
-	choice, err := records.Choose(kind, words, h, f.anywhere)
+	choice, err := records.Choose(kind, words, h, f.anywhere || f.match != nil)
 	if f.current && kind == "display" {
-		choice, err = records.ChooseCurrent(plan.Displays, words, h, f.anywhere)
+		choice, err = records.ChooseCurrent(plan.Displays, words, h, f.anywhere || f.match != nil)
 	}
 	switch {
 	case errors.Is(err, records.ErrWords):
@@ -28,6 +28,9 @@ func setRecord(in *invocation, m *machine, f recordFlags, args []string) (int, e
 	}
 	if err != nil {
 		return 0, fmt.Errorf("setting %s: %w", kind, err)
+	}
+	if f.match != nil {
+		choice.Match.Machine = f.match
 	}
 	choice.Scope, choice.Origin = records.Scope(or(f.scope, string(records.Machine))), origin()
 	s, err := m.store(true)

@@ -12,6 +12,9 @@ import (
 // /sys/class/dmi/id, and "parts".
 var machineFields = []string{"sys_vendor", "product_name", "product_version", "product_sku", "product_family", "board_vendor", "board_name", "board_version", "parts"}
 
+// MachineFields are the names of what a kind of machine is told by.
+func MachineFields() []string { return machineFields }
+
 func machineField(inv detect.Inventory, field string) string {
 	d := inv.DMI
 	switch field {
