@@ -9,7 +9,7 @@ import (
 // A step is one link of a chain, in words, or several short ones as one.
 type step struct {
 	Name, Kind, Why, Err string
-	Begin, MS            int64
+	At, MS               int64
 	Folded               int // how many links this stands for, 0 for one by itself
 }
 
@@ -31,7 +31,11 @@ func steps(c timeline.Chain) (all []step) {
 			all[n-1].MS += l.MS()
 			continue
 		}
-		all = append(all, step{Name: l.Name, Kind: kindNames[l.Kind], Why: cmp.Or(l.By, l.Why), Begin: l.Begin, MS: l.MS(), Err: l.Err})
+		one := step{Name: l.Name, Kind: kindNames[l.Kind], Why: cmp.Or(l.By, l.Why), At: l.Begin, MS: l.MS(), Err: l.Err}
+		if l.Kind == timeline.Wait { // its end is what the next one goes back to
+			one.At = l.End
+		}
+		all = append(all, one)
 	}
 	return all
 }

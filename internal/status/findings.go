@@ -111,8 +111,14 @@ func ofDrivers(f Facts, d Drivers) (all []finding.Finding) {
 }
 
 func ofScreens(f Facts, s Status) (all []finding.Finding) {
+	if l := f.Record.Ladder; l != nil {
+		all = append(all, l.Findings()...)
+	}
+	if s.X.Verdict == "refused" {
+		all = append(all, finding.New("display.config-refused", "", s.X.Why))
+	}
 	if f.Decided() == nil {
-		return nil
+		return all
 	}
 	if !slices.ContainsFunc(s.Displays, func(d Display) bool { return d.State == "on" }) {
 		all = append(all, finding.New("display.none", "", cmp.Or(s.GPU.Why, "no output shows a picture")))
@@ -121,12 +127,6 @@ func ofScreens(f Facts, s Status) (all []finding.Finding) {
 		if d.State == "unreachable" {
 			all = append(all, finding.New("display.unreachable", d.Connector, d.Why))
 		}
-	}
-	if l := f.Record.Ladder; l != nil {
-		all = append(all, l.Findings()...)
-	}
-	if s.X.Verdict == "refused" {
-		all = append(all, finding.New("display.config-refused", "", s.X.Why))
 	}
 	return all
 }

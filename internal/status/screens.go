@@ -55,6 +55,9 @@ func (f Facts) Decided() *desktop.Plan {
 // screens fills in what was decided for displays and input devices.
 func (s *Status) screens(f Facts) {
 	s.Displays, s.Inputs, s.X.Files = []Display{}, []Input{}, []string{}
+	if pass := f.Record.X; pass != nil {
+		s.X.Verdict, s.X.Why = string(pass.X), pass.XWhy
+	}
 	p := f.Decided()
 	if p == nil {
 		return
@@ -74,9 +77,6 @@ func (s *Status) screens(f Facts) {
 	s.X.Server, s.X.Reach = p.Image.XServer, p.Image.Reach.How
 	for _, file := range p.Files {
 		s.X.Files = append(s.X.Files, string(file.Dir)+"/"+file.Name)
-	}
-	if pass := f.Record.X; pass != nil {
-		s.X.Verdict, s.X.Why = string(pass.X), pass.XWhy
 	}
 }
 
