@@ -46,6 +46,7 @@ func TestWaitsForTheDisplay(t *testing.T) {
 				t.Fatalf("machine.json: %v", err)
 			}
 			ready := readyAt(record["run/attune/events.jsonl"])
+			t.Logf("%s", s.Stdout)
 			t.Logf("ready after %d ms; in all %.1f s, %.2f s CPU, %d kB; again: %.2f s, %.3f s CPU", ready, s.Seconds(), s.CPU, s.MaxRSS, warm.Seconds(), warm.CPU)
 			if len(report.Promised) != 1 || report.Promised[0].State != tt.state || ready < tt.min || ready > tt.max {
 				t.Errorf("promised %+v, want %q, ready between %d and %d ms\n%s%s%s", report.Promised, tt.state, tt.min, tt.max, s.Stdout, s.Stderr, record["run/attune/events.jsonl"])
