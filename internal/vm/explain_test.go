@@ -88,7 +88,7 @@ func checkVerdicts(t *testing.T, r job.Result) {
 // machine finds a row of the tables.
 func machine(t testing.TB, name string) Machine {
 	t.Helper()
-	all := slices.Concat(Machines, XMachines, ImageMachines)
+	all := slices.Concat(Machines, XMachines, ImageMachines, FailsafeMachines)
 	i := slices.IndexFunc(all, func(m Machine) bool { return m.Name == name })
 	if i < 0 {
 		t.Fatalf("no machine %q in the tables", name)

@@ -1,0 +1,227 @@
+package vm
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"attune/internal/corpus"
+	"attune/internal/status"
+	"attune/internal/vm/job"
+)
+
+// Where nothing but the firmware's framebuffer is left, the whole image gives
+// a picture: X alone stops over some of these.
+func TestFailsafeFramebuffer(t *testing.T) {
+	Available(t)
+	for _, c := range []struct {
+		suite, machine, size string
+		words                string
+	}{
+		{"bookworm", "x-vesafb", "1024x768", ""},
+		{"trixie", "x-vesafb", "1024x768", ""},
+		{"bookworm", "x-ramfb", "800x600", ""},
+		{"trixie", "x-ramfb", "800x600", ""},
+		{"bookworm", "x-undriven", "1024x768", ""},
+		{"bookworm", "x-undriven", "1024x768", "vga=0x344"},
+	} {
+		t.Run(strings.TrimSuffix(c.suite+"/"+c.machine+" "+c.words, " "), func(t *testing.T) {
+			m := machine(t, c.machine)
+			if _, err := os.Stat(ovmf); err != nil && strings.Contains(strings.Join(m.Devices, " "), ovmf) {
+				corpus.Missing(t, "no UEFI for QEMU: install ovmf")
+			}
+			x := bootImage(t, ImageGuest{Kernel: imageKernel(t, c.suite), Machine: m, Append: c.words, After: waitGood})
+			checkImage(t, x)
+			checkShown(t, x, c.size)
+			checkStarts(t, x, 1)
+			checkStep(t, x, "planned")
+			if c.machine == "x-undriven" {
+				checkTold(t, x, "", "bochs")
+			}
+		})
+	}
+}
+
+// waitGood is until somebody has seen that there is a picture.
+var waitGood = []job.Step{
+	{Do: job.Wait, Name: "seen", Paths: []string{"run/attune/ladder.json"}, Text: `"good": {`, Seconds: 60},
+	{Do: job.Exec, Name: "display", Argv: []string{"attune", "display", "status"}},
+}
+
+// X cannot read the one, and cannot do the other.
+const (
+	broken   = "Section \"Monitor\"\n\tIdentifier \"x\"\n\tWat\nEndSection\n"
+	noDriver = "Section \"Device\"\n\tIdentifier \"x\"\n\tDriver \"nosuch\"\nEndSection\n"
+)
+
+// What breaks X and is not ours: there is a picture all the same, by as few
+// starts as can be, and attune status names what it was.
+func TestFailsafe(t *testing.T) {
+	Available(t)
+	for _, c := range []struct {
+		name   string
+		files  map[string]string
+		before []job.Step
+		step   string // that showed the picture
+		starts int
+		tells  map[string]string // findings by name, and what their place or text has to hold
+	}{
+		{name: "the administrator's file cannot be read", files: map[string]string{"etc/attune/xorg.conf.d/50-mine.conf": broken},
+			step: "planned", starts: 1, tells: map[string]string{"": "50-mine.conf: line 3"}},
+		{name: "the administrator's file names a driver that is not there", files: map[string]string{"etc/attune/xorg.conf.d/50-mine.conf": noDriver},
+			step: "own", starts: 2, tells: map[string]string{"display.fallback": "nosuch"}},
+		{name: "the image's xorg.conf cannot be read", files: map[string]string{"etc/X11/xorg.conf": broken},
+			step: "covered", starts: 2, tells: map[string]string{"display.fallback": "", "display.image-config": "/etc/X11/xorg.conf:3"}},
+		{name: "a file among X's own cannot be read", files: map[string]string{"usr/share/X11/xorg.conf.d/99-bad.conf": broken},
+			step: "covered", starts: 2, tells: map[string]string{"display.fallback": "", "display.image-config": "/usr/share/X11/xorg.conf.d/99-bad.conf:3"}},
+		{name: "a file of an image without a link cannot be read", files: map[string]string{"etc/X11/xorg.conf.d/50-image.conf": broken},
+			step: "covered", starts: 2, tells: map[string]string{"display.image-config": "/etc/X11/xorg.conf.d/50-image.conf:3"}},
+		{name: "a file of an image without a link names a driver that is not there", files: map[string]string{"etc/X11/xorg.conf.d/50-image.conf": noDriver},
+			step: "alone", starts: 2, tells: map[string]string{"display.fallback": "nosuch"}},
+		{name: "X crashes three times", before: crashX,
+			step: "alone", starts: 4, tells: map[string]string{"display.fallback": "died 3 times"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := bootImage(t, ImageGuest{Machine: machine(t, "x-std"), Files: c.files, Before: c.before, After: waitGood})
+			checkShown(t, x, "1600x900")
+			checkStarts(t, x, c.starts)
+			checkStep(t, x, c.step)
+			for id, text := range c.tells {
+				checkTold(t, x, id, text)
+			}
+		})
+	}
+}
+
+// crashX has the first three servers die a moment after they came up.
+var crashX = []job.Step{{Do: job.Exec, Name: "crash", Seconds: 120, Argv: []string{"sh", "-c", `
+n=0
+while [ $n -lt 3 ]; do
+	sleep 0.2
+	pid=$(cat /tmp/.X0-lock 2>/dev/null) && [ -S /tmp/.X11-unix/X0 ] || continue
+	sleep 1
+	kill -SEGV $pid && n=$((n+1))
+	while kill -0 $pid 2>/dev/null; do sleep 0.1; done
+done`}}}
+
+// An X that never comes up: every step is tried once, and the console says so.
+func TestFailsafeNoPicture(t *testing.T) {
+	Available(t)
+	x := bootImage(t, ImageGuest{Machine: machine(t, "x-std"), NoX: true,
+		Files: map[string]string{"run/vm/xserver": "#!/bin/sh\nprintf '[ 1.0] (EE) \\nFatal server error:\\n[ 1.0] (EE) no screens found(EE) \\n' >/var/log/Xorg.0.log\nexit 1\n"},
+		After: []job.Step{
+			{Do: job.Wait, Name: "told", Paths: []string{"run/issue.d/50-attune-display.issue"}, Text: "display.no-picture", Seconds: 120},
+			{Do: job.Exec, Name: "rest", Argv: []string{"sleep", "15"}}, // for the starts that must not be
+			{Do: job.Exec, Name: "display", Argv: []string{"attune", "display", "status"}},
+			{Do: job.Exec, Name: "screen", Argv: []string{"cat", "/dev/vcs"}}, // of the terminal in front
+		}})
+	t.Log(step(t, x.Result, "display").Stdout)
+	checkTold(t, x, "display.no-picture", "no screens found")
+	checkStarts(t, x, 4)
+	screen := step(t, x.Result, "screen").Stdout
+	for _, want := range []string{"display.no-picture", "attune display retry", "login:"} {
+		if !strings.Contains(screen, want) {
+			t.Errorf("the screen has no %q: %s", want, strings.Join(strings.Fields(screen), " "))
+		}
+	}
+	for _, p := range x.Pictures {
+		if path, err := p.Save("image", t.Name()); err != nil || p.Lit() < 0.002 {
+			t.Errorf("%s: %.2f %% lit, %v", path, 100*p.Lit(), err)
+		}
+	}
+}
+
+// What was learnt outlives the boot where something does: the next one begins
+// with the step that works. Once the cause is gone it is the best again.
+func TestFailsafeNextBoot(t *testing.T) {
+	Available(t)
+	disk := stateDisk(t)
+	for _, c := range []struct {
+		name   string
+		files  map[string]string
+		step   string
+		starts int
+	}{
+		{"found out", map[string]string{"etc/attune/xorg.conf.d/50-mine.conf": noDriver}, "own", 2},
+		{"known", map[string]string{"etc/attune/xorg.conf.d/50-mine.conf": noDriver}, "own", 1},
+		{"corrected", nil, "planned", 1},
+	} {
+		x := bootImage(t, ImageGuest{Machine: machine(t, "x-std"), State: disk, Files: c.files, After: waitGood})
+		t.Logf("== %s", c.name)
+		checkStarts(t, x, c.starts)
+		checkStep(t, x, c.step)
+	}
+}
+
+// stateDisk is an empty disk with the label that makes it attune's.
+func stateDisk(t *testing.T) string {
+	t.Helper()
+	const mkfs = "mkfs.ext4"
+	if !haveTool(mkfs) {
+		corpus.Missing(t, "no %s: install e2fsprogs", mkfs)
+	}
+	file := filepath.Join(t.TempDir(), "state")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(file, 32<<20); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command("env", "PATH=/usr/sbin:/sbin:/usr/bin:/bin", mkfs, "-q", "-F", "-L", "attune-state", file)
+	if said, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	return file
+}
+
+// A display manager which starts X again and again by itself, as GDM, SDDM and
+// xdm do: it is the watcher who sees that X cannot.
+func TestFailsafeManagerInsists(t *testing.T) {
+	Available(t)
+	x := bootImage(t, ImageGuest{Machine: machine(t, "x-std"), NoX: true,
+		Files: map[string]string{
+			"etc/attune/xorg.conf.d/50-mine.conf":         noDriver,
+			"etc/systemd/system/lightdm.service.d/x.conf": "[Service]\nType=simple\nBusName=\nExecStart=\nExecStart=/usr/local/bin/insists\nRestart=no\n",
+			"usr/local/bin/insists":                       "#!/bin/sh\nwhile :; do /usr/local/bin/xserver :0 vt7; sleep 3; done\n",
+		},
+		After: append([]job.Step{{Do: job.Wait, Name: "up", Paths: []string{"run/attune/ladder.json"}, Text: `"good": {`, Seconds: 120}}, waitGood...)})
+	checkStep(t, x, "own")
+	checkTold(t, x, "display.fallback", "nosuch")
+	if n := len(starts(x)); n < 2 || n > 3 { // it may have tried once more before it was seen
+		t.Errorf("X was started %d times", n)
+	}
+}
+
+// checkStep sees which step showed the picture.
+func checkStep(t *testing.T, x XResult, want string) {
+	t.Helper()
+	t.Log(step(t, x.Result, "display").Stdout)
+	if got := imageStatus(t, x).Failsafe; got == nil || got.Step != want || got.Good != want {
+		t.Errorf("the picture came by %+v, want %s", got, want)
+	}
+}
+
+func imageStatus(t *testing.T, x XResult) (s status.Status) {
+	t.Helper()
+	said := step(t, x.Result, "status")
+	if err := json.Unmarshal([]byte(said.Stdout), &s); err != nil {
+		t.Fatalf("attune status --json: %v: exit status %d, %s%s", err, said.Exit, said.Stdout, said.Stderr)
+	}
+	return s
+}
+
+// checkTold sees a finding, of any name where id is "".
+func checkTold(t *testing.T, x XResult, id, text string) {
+	t.Helper()
+	var all []string
+	for _, f := range imageStatus(t, x).Findings {
+		all = append(all, f.ID+" "+f.Subject+": "+f.Text)
+		if (id == "" || f.ID == id) && strings.Contains(f.Subject+" "+f.Text, text) {
+			return
+		}
+	}
+	t.Errorf("attune status does not tell %s %q:\n%s", id, text, strings.Join(all, "\n"))
+}
