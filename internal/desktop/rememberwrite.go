@@ -2,35 +2,65 @@ package desktop
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"attune/detect"
+	"attune/internal/finding"
+	"attune/internal/records"
 	"attune/internal/state"
 	"attune/xconfig"
 )
 
-// remember keeps EDIDs where the machine has a state directory that can be
-// written; one without is no mistake, and what is wrong with one is told once, by
-// state.
+// remember does what a boot does with a state directory: what is damaged in it
+// is put aside, what found no room there before is taken home, and EDIDs are
+// kept. A machine without one is as it should be; what is wrong with one is told.
 func (t Target) remember(f xconfig.Facts) error {
-	if t.State == "" || state.Look(t.State, false, patience).Condition != state.Unknown {
+	if t.State == "" {
 		return nil
 	}
-	files, err := state.Open(t.State)
-	if err != nil {
-		return fmt.Errorf("remembering the displays: %w", err)
+	s := state.Look(t.State, false, patience)
+	if told, bad := s.Finding(); bad && told.Level != finding.Note {
+		return told
 	}
-	defer files.Close()
-	if err := remember(files, f.Graphics, identity(f.Machine)); err != nil {
-		return fmt.Errorf("remembering the displays: %w", err)
+	errs := []error{t.tidy()}
+	if s.Condition == state.Unknown {
+		errs = append(errs, t.keep(f))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("remembering the displays and what was chosen: %w", err)
 	}
 	return nil
+}
+
+// tidy is for the records of the machine the state directory is of.
+func (t Target) tidy() error {
+	root, ok := strings.CutSuffix(filepath.Clean(t.State), state.Dir)
+	if !ok {
+		return nil
+	}
+	s := records.OpenStore(cmp.Or(root, "/"), "", false)
+	defer s.Close()
+	_, err := s.Tidy()
+	_, serr := s.Settle()
+	return errors.Join(err, serr)
+}
+
+func (t Target) keep(f xconfig.Facts) error {
+	files, err := state.Open(t.State)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	return remember(files, f.Graphics, identity(f.Machine))
 }
 
 // remember keeps the EDIDs of what is connected now, for a boot at which a
