@@ -82,18 +82,18 @@ func (in *invocation) withLadder(ctx context.Context, m *machine, do func(*ladde
 	errs = append(errs, do(l)...)
 	now := l.rec.State.Decide(l.rec.Facts)
 	if now.Exhausted && !before.Exhausted {
-		errs = append(errs, giveUp(ctx, systemd{}, now)...)
+		errs = append(errs, giveUp(ctx, systemd{}, noPicture(now))...)
 	}
 	return in.warn(errs), nil
 }
 
 // giveUp ends the display manager, which may try for ever and switch the
 // terminal away each time, and tells whoever sits there.
-func giveUp(ctx context.Context, m manager, d failsafe.Decision) (errs []error) {
+func giveUp(ctx context.Context, m manager, lines []string) (errs []error) {
 	if err := m.Stop(ctx); err != nil {
 		errs = append(errs, err)
 	}
-	if err := (console.Console{Root: "/"}).Say(noPicture(d)...); err != nil {
+	if err := (console.Console{Root: "/"}).Say(lines...); err != nil {
 		errs = append(errs, err)
 	}
 	return errs
@@ -113,4 +113,10 @@ func noPicture(d failsafe.Decision) []string {
 		"attune: display.no-picture: no way to a picture worked on this machine. Tried: " + strings.Join(steps, ", ") + ". The last: " + last,
 		"attune: log in here (Alt+F2 for another console) and look at: attune display status. To try again: attune display retry && systemctl restart display-manager",
 	}
+}
+
+// nothingToShow is for a machine without a GPU: that X ends there is no
+// failure of any step.
+func nothingToShow(why string) []string {
+	return []string{"attune: display.none: this machine has nothing to show a picture with, so the display manager was ended. X said: " + why}
 }

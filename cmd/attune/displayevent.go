@@ -28,7 +28,7 @@ func displayStopped(ctx context.Context, in *invocation, m *machine) (int, error
 		was := l.rec.State.Decide(l.rec.Facts)
 		errs := l.event(e)
 		if was.Exhausted && e.Kind == failsafe.Failed { // the last try, at a later boot or by hand
-			errs = append(errs, giveUp(ctx, systemd{}, was)...)
+			errs = append(errs, giveUp(ctx, systemd{}, noPicture(was))...)
 		}
 		return errs
 	})

@@ -52,7 +52,8 @@ type watcher struct {
 	logs    logs
 	try     failsafe.Try
 	watch   failsafe.Watch
-	idle    int // looks since anything was being started
+	idle    int  // looks since anything was being started
+	ending  bool // the display manager was told to end, and is not to be seen as failed
 }
 
 // A manager starts and stops the display manager.
@@ -60,10 +61,14 @@ type manager interface {
 	State(context.Context) string // ActiveState of systemd: "active", "inactive", "failed"
 	Restart(context.Context) error
 	Stop(context.Context) error
+	Forgive(context.Context) error // what failed is as if it had not, and starts are counted from none
 }
 
 // look takes one sample and does what follows. true: there is no more to do.
 func (w *watcher) look(ctx context.Context) (done bool) {
+	if w.ending {
+		return w.ended(ctx)
+	}
 	w.load()
 	open := w.rec.State.Open
 	if open == nil {
@@ -125,14 +130,35 @@ func (w *watcher) act(ctx context.Context, verdict failsafe.Verdict, why string,
 func (w *watcher) down(ctx context.Context, l *ladder, why string) (done bool) {
 	fmt.Fprintf(w.in.stdout, "no picture by step %s: %s\n", w.try.Step, why)
 	w.in.warn(l.event(failsafe.Event{Kind: failsafe.Failed, Why: why, Decisive: true}))
+	if l.rec.State.Decide(l.rec.Facts).Of == 0 {
+		w.ending = true
+		w.in.warn(giveUp(ctx, w.manager, nothingToShow(why)))
+		return false
+	}
 	return w.next(ctx, l)
+}
+
+// ended waits for the display manager of a machine without a picture to be
+// gone. It has not failed: there was nothing for it to do.
+func (w *watcher) ended(ctx context.Context) bool {
+	w.idle++
+	switch w.manager.State(ctx) {
+	case "failed":
+		if err := w.manager.Forgive(ctx); err != nil {
+			w.in.warn([]error{err})
+		}
+		return true
+	case "inactive":
+		return true
+	}
+	return w.idle > maxIdle
 }
 
 // next starts the display manager for a step, once.
 func (w *watcher) next(ctx context.Context, l *ladder) (done bool) {
 	d := l.rec.State.Decide(l.rec.Facts)
 	if d.Exhausted {
-		w.in.warn(giveUp(ctx, w.manager, d))
+		w.in.warn(giveUp(ctx, w.manager, noPicture(d)))
 		return true
 	}
 	if slices.Contains(l.rec.Asked, d.Step.Key()) {
@@ -193,21 +219,23 @@ func (systemd) State(ctx context.Context) string {
 
 // Restart begins with a clean count of starts, as this is another way than the
 // one that failed, and does not wait.
-func (systemd) Restart(ctx context.Context) error {
-	if out, err := exec.CommandContext(ctx, "systemctl", "reset-failed", displayManager).CombinedOutput(); err != nil {
-		return fmt.Errorf("starting the display manager: resetting it: %w: %s", err, strings.TrimSpace(string(out)))
+func (m systemd) Restart(ctx context.Context) error {
+	if err := m.Forgive(ctx); err != nil {
+		return err
 	}
-	if out, err := exec.CommandContext(ctx, "systemctl", "--no-block", "restart", displayManager).CombinedOutput(); err != nil {
-		return fmt.Errorf("starting the display manager: %w: %s", err, strings.TrimSpace(string(out)))
-	}
-	return nil
+	return m.do(ctx, "starting", "--no-block", "restart")
 }
 
 // Stop does not wait either: whoever asks may be what the stop waits for. It
 // also takes back a start that is to come.
-func (systemd) Stop(ctx context.Context) error {
-	if out, err := exec.CommandContext(ctx, "systemctl", "--no-block", "stop", displayManager).CombinedOutput(); err != nil {
-		return fmt.Errorf("ending the display manager: %w: %s", err, strings.TrimSpace(string(out)))
+func (m systemd) Stop(ctx context.Context) error { return m.do(ctx, "ending", "--no-block", "stop") }
+
+// Forgive is systemctl's reset-failed.
+func (m systemd) Forgive(ctx context.Context) error { return m.do(ctx, "resetting", "reset-failed") }
+
+func (systemd) do(ctx context.Context, doing string, args ...string) error {
+	if out, err := exec.CommandContext(ctx, "systemctl", append(args, displayManager)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s the display manager: %w: %s", doing, err, strings.TrimSpace(string(out)))
 	}
 	return nil
 }

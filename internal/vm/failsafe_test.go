@@ -134,6 +134,24 @@ func TestFailsafeNoPicture(t *testing.T) {
 	}
 }
 
+// A machine without any graphics: the display manager is not left trying, and
+// the console says why, though nothing has failed.
+func TestFailsafeNothingToShow(t *testing.T) {
+	Available(t)
+	x := bootImage(t, ImageGuest{Machine: machine(t, "x-headless"), NoX: true, After: []job.Step{
+		{Do: job.Wait, Name: "told", Paths: []string{"run/issue.d/50-attune-display.issue"}, Text: "display.none", Seconds: 120},
+		{Do: job.Exec, Name: "rest", Argv: []string{"sleep", "10"}},
+		{Do: job.Exec, Name: "manager", Argv: []string{"systemctl", "is-active", "display-manager.service"}},
+	}})
+	checkImage(t, x)
+	if got := strings.TrimSpace(step(t, x.Result, "manager").Stdout); got != "inactive" {
+		t.Errorf("the display manager is %s", got)
+	}
+	if n := len(starts(x)); n < 1 || n > 3 { // it starts it again by itself before it is told
+		t.Errorf("X was started %d times", n)
+	}
+}
+
 // What was learnt outlives the boot where something does: the next one begins
 // with the step that works. Once the cause is gone it is the best again.
 func TestFailsafeNextBoot(t *testing.T) {
