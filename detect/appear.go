@@ -2,6 +2,7 @@ package detect
 
 import (
 	"io/fs"
+	"path"
 	"strings"
 )
 
@@ -36,4 +37,52 @@ func ModuleRuns(root fs.FS, module string) bool {
 		return err == nil
 	}
 	return strings.TrimSpace(string(state)) == "live"
+}
+
+// Between tells the drivers of a bus in between: what a person knows the device
+// for is made by the driver of one below it.
+func Between(driver string) bool { return driver == "virtio-pci" || driver == "virtio-mmio" }
+
+// Taken tells whether a driver has a device, or the one below it which makes
+// what the device is for. A driver has it from before its probe on.
+func Taken(root fs.FS, device string) bool {
+	sys, err := fs.Sub(root, "sys")
+	if err != nil {
+		return false
+	}
+	d, err := ScanDevice(sys, device)
+	if err != nil || !Between(d.Driver) {
+		return d.Driver != ""
+	}
+	entries, _ := fs.ReadDir(sys, device)
+	for _, e := range entries {
+		if isNumbered(e.Name(), "virtio") {
+			below, err := ScanDevice(sys, device+"/"+e.Name())
+			return err != nil || below.Driver != ""
+		}
+	}
+	return true // the device below is about to appear
+}
+
+// ProbeDeferred tells whether a probe of a device was put off until another one
+// is there. Only root knows, and only where debugfs is mounted.
+func ProbeDeferred(root fs.FS, device string) bool {
+	list, err := fs.ReadFile(root, "sys/"+deferredList)
+	if err != nil {
+		return false
+	}
+	_, waits := parseDeferred(string(list))[path.Base(device)]
+	return waits
+}
+
+// Shown lists the names of the cards, connectors, framebuffers and input devices
+// there are: cheap to ask, and another list where one came or went.
+func Shown(root fs.FS) (names []string) {
+	for _, class := range []string{"drm", "graphics", "input"} {
+		entries, _ := fs.ReadDir(root, "sys/class/"+class)
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+	}
+	return names
 }

@@ -142,8 +142,9 @@ func (m *machine) target(report boot.Report, out *os.Root, server string) deskto
 func (d bootDone) summary() any {
 	s := struct {
 		boot.Summary
-		Desktop *desktopSummary `json:"desktop,omitempty"`
-	}{Summary: d.Report.Summary()}
+		Desktop  *desktopSummary   `json:"desktop,omitempty"`
+		Findings []finding.Finding `json:"findings,omitempty"`
+	}{Summary: d.Report.Summary(), Findings: d.Findings}
 	if a := d.Desktop; a != nil {
 		s.Desktop = &desktopSummary{GPU: a.Displays.GPU.Card, Keyboard: a.Inputs.Keyboard.Layout, Pass: a.Pass, TookMS: a.Took.Milliseconds()}
 		for _, o := range a.Displays.Outputs {

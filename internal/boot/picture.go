@@ -207,7 +207,7 @@ func (p *Promise) cardReady(c detect.Card, driverDone bool, now time.Time) strin
 // have started and left the device alone, or failed to load, and no probe of it
 // is put off.
 func (b *Boot) dead(p *Promise, now time.Time) string {
-	if b.bound(p.Device) || b.deferred(p.Device) || !b.tried(p) {
+	if detect.Taken(b.env.Root, p.Device) || detect.ProbeDeferred(b.env.Root, p.Device) || !b.tried(p) {
 		p.look.unbound = false
 		return ""
 	}
@@ -224,40 +224,6 @@ func (b *Boot) dead(p *Promise, now time.Time) string {
 		}
 	}
 	return names + " is in the kernel and does not take the device"
-}
-
-// bound tells whether a driver has the device, or one below it where that is
-// what makes the card.
-func (b *Boot) bound(device string) bool {
-	d, err := detect.ScanDevice(b.sys, device)
-	if err != nil {
-		return false
-	}
-	if d.Driver == "" || !between[d.Driver] {
-		return d.Driver != ""
-	}
-	entries, _ := fs.ReadDir(b.sys, device)
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), "virtio") {
-			below, err := detect.ScanDevice(b.sys, device+"/"+e.Name())
-			return err != nil || below.Driver != ""
-		}
-	}
-	return true // virtio's own device is about to appear
-}
-
-// deferred tells whether a probe of the device waits for another's.
-func (b *Boot) deferred(device string) bool {
-	list, err := fs.ReadFile(b.sys, "kernel/debug/devices_deferred")
-	if err != nil {
-		return false
-	}
-	for line := range strings.Lines(string(list)) {
-		if name, _, _ := strings.Cut(strings.TrimSpace(line), "\t"); name == path.Base(device) {
-			return true
-		}
-	}
-	return false
 }
 
 // tried tells whether every driver has had its try: its module has started, or
@@ -336,7 +302,7 @@ func (b *Boot) tellReady() {
 	if b.opt.Ready == nil {
 		return
 	}
-	b.pic.stale, b.pic.shown = false, b.shown()
+	b.pic.stale, b.pic.shown = false, detect.Shown(b.env.Root)
 	b.refresh()
 	r := b.report
 	r.Promised = slices.Clone(b.pic.promised)
@@ -363,17 +329,6 @@ func (b *Boot) current() bool {
 	return b.ears.conn != nil && !b.ears.deaf && b.ears.heard.Load() == b.seen && !b.ears.waiting()
 }
 
-// shown lists the cards, connectors, framebuffers and input devices there are.
-func (b *Boot) shown() (names []string) {
-	for _, class := range []string{"drm", "graphics", "input"} {
-		entries, _ := fs.ReadDir(b.sys, "class/"+class)
-		for _, e := range entries {
-			names = append(names, e.Name())
-		}
-	}
-	return names
-}
-
 // heard notes what an event means for the picture.
 func (p *picture) heard(ev uevent.Event, now time.Time) {
 	switch ev.Env["SUBSYSTEM"] {
@@ -389,7 +344,7 @@ func (p *picture) heard(ev uevent.Event, now time.Time) {
 	if ev.Action == "add" && latenesses[0].after(f) {
 		p.hubAt = now
 	}
-	if ev.Action != "bind" || between[f.driver] {
+	if ev.Action != "bind" || detect.Between(f.driver) {
 		return
 	}
 	for i := range p.promised {

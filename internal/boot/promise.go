@@ -108,7 +108,7 @@ func (p promiser) promises(devices []detect.Device, cards map[string]string) []P
 
 func (p promiser) promise(d detect.Device, cards map[string]string) (Promise, bool) {
 	if driver, ok := cards[d.Path]; ok {
-		if !between[d.Driver] {
+		if !detect.Between(d.Driver) {
 			driver = d.Module // the names differ: bochs_drm is of bochs
 		}
 		return Promise{Device: d.Path, Modules: just(driver), Why: "it has a card already"}, true
@@ -117,7 +117,7 @@ func (p promiser) promise(d detect.Device, cards map[string]string) (Promise, bo
 		return Promise{}, false
 	}
 	modules, firmware := p.drivers(d)
-	if d.Driver != "" && d.Module != "" && !slices.Contains(modules, d.Module) && !between[d.Driver] {
+	if d.Driver != "" && d.Module != "" && !slices.Contains(modules, d.Module) && !detect.Between(d.Driver) {
 		return Promise{}, false // vfio-pci has it, or a driver that makes no card
 	}
 	if len(modules) == 0 {
@@ -133,10 +133,6 @@ func why(d detect.Device, modules []string) string {
 	}
 	return what + " " + path.Base(d.Path) + ", driven by " + strings.Join(modules, " or ")
 }
-
-// between are drivers of a bus in between: the card is made by that of a device
-// below.
-var between = map[string]bool{"virtio-pci": true, "virtio-mmio": true}
 
 // quietBuses hold no display: asking the index about them would be for nothing.
 var quietBuses = map[string]bool{

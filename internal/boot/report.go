@@ -100,7 +100,7 @@ func (b *Boot) conclude() {
 	r := &b.report
 	r.Release, r.Cmdline, r.DryRun = b.env.Release, b.env.Cmdline, b.env.Load == nil
 	r.Promised = b.pic.promised
-	r.Changed = b.pic.told != nil && (b.pic.stale || !slices.Equal(b.pic.shown, b.shown()))
+	r.Changed = b.pic.told != nil && (b.pic.stale || !slices.Equal(b.pic.shown, detect.Shown(b.env.Root)))
 	if b.planner != nil {
 		r.Plan = b.planner.Plan()
 	}
