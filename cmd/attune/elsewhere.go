@@ -15,13 +15,13 @@ import (
 // never what anybody wants.
 
 // errNoProc is where nothing tells whose root this is.
-var errNoProc = errors.New("there is no /proc/1: nothing tells whether this is the running machine; use --root DIR or --dry-run")
+var errNoProc = errors.New("there is no /proc: nothing tells whether this is the running machine; use --root DIR or --dry-run")
 
 // elsewhere says why the root below base is not the running machine's own, nil
 // when it is or nobody may know.
 func elsewhere(base string) error {
 	for _, mark := range []string{"run/systemd/container", ".dockerenv", "run/.containerenv"} {
-		if _, err := os.Lstat(filepath.Join(base, mark)); err == nil {
+		if isThere(filepath.Join(base, mark)) {
 			return fmt.Errorf("this is a container (there is /%s), and the hardware another machine's: use --root DIR or --dry-run", mark)
 		}
 	}
@@ -38,14 +38,19 @@ func elsewhere(base string) error {
 	}
 	init, err := os.Stat(filepath.Join(base, "proc/1/root") + "/")
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && !isThere(filepath.Join(base, "proc/self")):
 		return errNoProc
-	case err != nil: // an ordinary user may not look
+	case err != nil: // an ordinary user may not look, nor a service that sees its own processes alone
 		return nil
 	case !sameDir(ours, init):
 		return errors.New("this is a chroot, and the hardware the machine's around it: use --root DIR or --dry-run")
 	}
 	return nil
+}
+
+func isThere(name string) bool {
+	_, err := os.Lstat(name)
+	return err == nil
 }
 
 func sameDir(a, b fs.FileInfo) bool {

@@ -16,7 +16,8 @@ func TestElsewhere(t *testing.T) {
 	}{
 		{"the machine itself", map[string]string{"proc/1/environ": "HOME=/\x00TERM=linux\x00"}, "../..", ""},
 		{"a chroot", nil, "other", "chroot"},
-		{"without proc", nil, "", "no /proc/1"},
+		{"without proc", nil, "", "no /proc"},
+		{"a service that sees its own processes alone", map[string]string{"proc/self/status": ""}, "", ""},
 		{"systemd says so", map[string]string{"run/systemd/container": "lxc\n"}, "../..", "container"},
 		{"docker", map[string]string{".dockerenv": ""}, "../..", "container"},
 		{"podman", map[string]string{"run/.containerenv": ""}, "../..", "container"},
