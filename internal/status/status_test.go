@@ -3,13 +3,16 @@ package status
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"attune/detect"
+	"attune/internal/desktop"
 	"attune/internal/explain"
 	"attune/internal/finding"
+	"attune/xconfig"
 )
 
 // booted is a machine with a record of its boot.
@@ -133,4 +136,53 @@ func FuzzRead(f *testing.F) {
 		}
 		s.Short()
 	})
+}
+
+// private is a machine whose records this user may not read.
+type private struct{ fstest.MapFS }
+
+func (p private) Open(name string) (fs.File, error) {
+	if strings.HasPrefix(name, "run/attune/") {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return p.MapFS.Open(name)
+}
+
+func (p private) ReadFile(name string) ([]byte, error) {
+	_, err := p.Open(name)
+	return nil, err
+}
+
+// What an ordinary user may not read is said, and nothing is wrong with it.
+func TestOrdinaryUser(t *testing.T) {
+	s := Of(Facts{Record: Read(private{booted(map[string]string{EventsFile: "{}", LadderFile: "{}"})})})
+	if len(s.Findings) > 0 || s.Boot != nil || strings.Join(s.Unread, " ") != "/run/attune/machine.json /run/attune/events.jsonl /run/attune/ladder.json" {
+		t.Errorf("%q, not read %q", ids(s), s.Unread)
+	}
+}
+
+// A boot's finding is gone when what it was about has been put right since.
+func TestPutRight(t *testing.T) {
+	nic := detect.Device{Path: "devices/pci0000:00/0000:00:03.0", Subsystem: "pci"}
+	root := booted(map[string]string{MachineFile: `{"settled":true,"findings":[{"id":"driver.failed","level":"failed","subject":"0000:00:03.0","text":"no"},{"id":"settings.wrong","level":"limited","subject":"/etc/attune/x.toml:3","text":"no"}]}`})
+	for _, c := range []struct {
+		outcome explain.Outcome
+		live    bool
+		want    string
+	}{
+		{explain.Bound, true, ""},
+		{explain.LoadFailed, true, "driver.failed 0000:00:03.0"},
+		{explain.Bound, false, "settings.wrong /etc/attune/x.toml:3"}, // a capture's settings are those of its boot
+	} {
+		s := Of(Facts{Record: Read(root), Live: c.live, Plan: on(), Inventory: detect.Inventory{Devices: []detect.Device{nic}},
+			Verdicts: []explain.Verdict{{Device: nic.Path, Outcome: c.outcome, Why: "so"}}})
+		if got := strings.Join(ids(s), " "); got != c.want {
+			t.Errorf("%s, live %v: %q, want %q", c.outcome, c.live, got, c.want)
+		}
+	}
+}
+
+// on is a plan with a picture.
+func on() *desktop.Plan {
+	return &desktop.Plan{Displays: xconfig.DisplayPlan{Outputs: []xconfig.Output{{Connector: "VGA-1", State: "on", Rotate: "normal"}}}}
 }

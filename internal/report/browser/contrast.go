@@ -37,7 +37,7 @@ func (t *Tab) Faint(least float64) (all []Element) {
 	const out = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	while (walk.nextNode()) {
 		const n = walk.currentNode, e = n.parentElement;
-		if (!n.textContent.trim() || e.closest('title,desc,.heard')) continue;
+		if (!n.textContent.trim() || e.closest('title,desc,style,script,.heard')) continue;
 		const s = getComputedStyle(e), ink = parse(e instanceof SVGElement ? s.fill : s.color);
 		const a = lum(ink), b = lum(behind(e)), ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 		if (ratio < least) out.push({What: e.tagName + '.' + (e.getAttribute('class') || '') + ' ' + n.textContent.trim().slice(0, 40), Is: ratio});
