@@ -88,7 +88,15 @@ func run(s job.Step, argv []string, r *job.StepResult) error {
 	c.Env = append(os.Environ(), s.Env...)
 	c.Stdout, c.Stderr = &stdout, &stderr
 	c.WaitDelay = time.Second // a daemon may have kept our pipes
-	err := c.Run()
+	err := c.Start()
+	if err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	peak := followPeak(c.Process.Pid, done)
+	err = c.Wait()
+	close(done)
+	r.MaxRSS = max(r.MaxRSS, <-peak)
 	r.Stdout += stdout.String()
 	r.Stderr += stderr.String()
 	if c.ProcessState == nil {
@@ -99,8 +107,6 @@ func run(s job.Step, argv []string, r *job.StepResult) error {
 	if ws.Signaled() {
 		r.Exit = 128 + int(ws.Signal())
 	}
-	ru := c.ProcessState.SysUsage().(*syscall.Rusage)
-	r.MaxRSS = max(r.MaxRSS, ru.Maxrss)
 	r.CPU += (c.ProcessState.UserTime() + c.ProcessState.SystemTime()).Seconds()
 	return ctx.Err()
 }

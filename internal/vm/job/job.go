@@ -66,6 +66,7 @@ type Result struct {
 	Err     string       `json:"err,omitempty"`     // why the guest gave up before the last step
 	Dmesg   string       `json:"dmesg,omitempty"`   // the kernel's log at the end
 	Cmdline string       `json:"cmdline,omitempty"` // /proc/cmdline
+	Console string       `json:"-"`                 // what came over the serial console, as the host heard it
 }
 
 // A StepResult is what became of one step. Times are seconds since boot.
@@ -78,7 +79,7 @@ type StepResult struct {
 	Exit     int               `json:"exit"`               // exit status, 128+n for signal n
 	Stdout   string            `json:"stdout,omitempty"`   // Exec
 	Stderr   string            `json:"stderr,omitempty"`   // Exec
-	MaxRSS   int64             `json:"max_rss,omitempty"`  // Exec: peak resident kB; never below the guest program's own, from which it was forked
+	MaxRSS   int64             `json:"max_rss,omitempty"`  // Exec: peak resident kB, looked at every 20 ms
 	CPU      float64           `json:"cpu,omitempty"`      // Exec: user and system seconds
 	Snapshot *State            `json:"snapshot,omitempty"` // Snapshot
 	Changes  []string          `json:"changes,omitempty"`  // Watch: "+module sg", "-driver DEVICE usbhid", "uevent add /devices/..."
