@@ -115,7 +115,7 @@ var firmwareDrivers = map[string]bool{
 // driver is the driver that makes the card. virtio's is one device below the
 // one the card says it belongs to.
 func (k kin) driver(d *Device) string {
-	if d.Driver != "virtio-pci" && d.Driver != "virtio-mmio" {
+	if !Between(d.Driver) {
 		return d.Driver
 	}
 	names, _ := fs.ReadDir(k.root, "sys/"+d.Path)
