@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"attune/internal/desktop"
 	"attune/internal/finding"
 	"attune/internal/records"
 )
@@ -15,7 +16,7 @@ func setRecord(in *invocation, m *machine, f recordFlags, args []string) (int, e
 		return in.misused("set what? kinds are\n%s", strings.TrimSuffix(kindsText(), "\n"))
 	}
 	kind, words := args[0], args[1:]
-	h, plan, _ := m.hardware()
+	h, plan := m.toChoose(kind, f)
 	choice, err := records.Choose(kind, words, h, f.anywhere || f.match != nil)
 	if f.current && kind == "display" {
 		choice, err = records.ChooseCurrent(plan.Displays, words, h, f.anywhere || f.match != nil)
@@ -46,6 +47,20 @@ func setRecord(in *invocation, m *machine, f recordFlags, args []string) (int, e
 		return 0, fmt.Errorf("setting %s: %w", kind, err)
 	}
 	return in.kept(m, stored, lost)
+}
+
+// toChoose is what a choice of a kind is made from: of a keyboard no more than
+// the machine's name, and not that where another is given.
+func (m *machine) toChoose(kind string, f recordFlags) (records.Hardware, desktop.Plan) {
+	if kind != "keyboard" {
+		h, plan, _ := m.hardware()
+		return h, plan
+	}
+	if f.anywhere || f.match != nil {
+		return records.Hardware{}, desktop.Plan{}
+	}
+	inv, _ := m.scan()
+	return records.Hardware{Inventory: inv}, desktop.Plan{}
 }
 
 // kept tells of a record that is safe now.

@@ -9,6 +9,7 @@ import (
 
 	"attune/internal/failsafe"
 	"attune/internal/image"
+	"attune/internal/records"
 	"attune/internal/settings"
 )
 
@@ -16,7 +17,7 @@ import (
 // decided from the recording: the image's part, the settings, the displays
 // seen at earlier boots. Nothing of it is redacted.
 func Record(root fs.FS, keep image.Keeper) []error {
-	errs := append(image.Record(root, keep), settings.Record(root, keep)...)
+	errs := slices.Concat(image.Record(root, keep), settings.Record(root, keep), records.Capture(root, keep))
 	known, bad := remembered(root, seenDir)
 	errs = append(errs, bad...)
 	if machine, err := readSmall(root, path.Join(seenDir, machineFile)); err == nil && len(known) > 0 {
