@@ -38,6 +38,9 @@ const (
 	// what comes later is planned for when it comes.
 	inputTime = 500 * time.Millisecond
 
+	// inputTick is how often they are looked for.
+	inputTick = 100 * time.Millisecond
+
 	// loadLull is how long after a load the kernel's words about what it brought
 	// may take to be heard: they are sent before it ends, and read beside it.
 	loadLull = 30 * time.Millisecond
@@ -55,17 +58,19 @@ type look struct {
 
 // A picture is where the phase stands.
 type picture struct {
-	asked    bool      // the promises are known
-	promised []Promise // sorted by device
-	keptAt   time.Time // when the last of them was settled, zero before
-	hubAt    time.Time // when something input devices may follow last appeared
-	loadAt   time.Time // when a load ended last
-	done     bool      // the caller has been told
-	told     chan struct{}
-	due      bool      // something has happened that a promise may hang on
-	next     time.Time // else this is when they are looked at again
-	shown    []string  // cards and input devices there were then
-	stale    bool      // one of them has said since that it changed
+	asked       bool      // the promises are known
+	promised    []Promise // sorted by device
+	keptAt      time.Time // when the last of them was settled, zero before
+	hubAt       time.Time // when something input devices may follow last appeared
+	inputs      bool      // one is there and has no driver
+	loadAt      time.Time // when a load ended last
+	inputsHeard uint64    // one more than the events heard when that was looked at, 0 before
+	done        bool      // the caller has been told
+	told        chan struct{}
+	due         bool      // something has happened that a promise may hang on
+	next        time.Time // else this is when they are looked at again
+	shown       []string  // cards and input devices there were then
+	stale       bool      // one of them has said since that it changed
 }
 
 // askPromises finds out which display devices must come.
@@ -265,12 +270,27 @@ func (b *Boot) inputsUntil(now time.Time) time.Time {
 	last := b.pic.keptAt.Add(inputTime)
 	hub := b.pic.hubAt.Add(latenesses[0].wait)
 	switch {
-	case b.owed > 0 || b.udevd.busy || b.ears.waiting():
-		return earlier(last, now.Add(udevdTick))
+	case !now.Before(last):
+		return now
+	case b.owed > 0 || b.ears.waiting() || b.udevd.busy && b.inputsComing():
+		return earlier(last, now.Add(inputTick))
 	case now.Before(hub):
 		return earlier(last, hub)
 	}
 	return earlier(last, b.pic.loadAt.Add(loadLull))
+}
+
+// inputsComing tells whether udevd has an input device to find a driver for. It
+// looks again only when something has happened.
+func (b *Boot) inputsComing() bool {
+	if heard := b.ears.heard.Load(); b.pic.inputsHeard != heard+1 || b.ears.deaf {
+		inv := detect.ScanWith(b.sys, detect.Options{NoModules: true, CardsOnly: true})
+		b.pic.inputsHeard = heard + 1
+		b.pic.inputs = slices.ContainsFunc(inv.Devices, func(d detect.Device) bool {
+			return d.Role == detect.RoleInput && d.Subsystem != "input" && d.Driver == "" && len(d.Modalias) > 0
+		})
+	}
+	return b.pic.inputs
 }
 
 func earlier(a, b time.Time) time.Time {
