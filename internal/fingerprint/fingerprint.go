@@ -17,15 +17,51 @@ import (
 	"attune/detect"
 )
 
-// Of is the name of what is worked out on this machine by these settings, for
-// this kernel release, by this version of the program: 32 hex digits. Any of them
-// changed, it is another.
-func Of(inv detect.Inventory, settings []byte, release, version string) string {
-	h := sha256.New()
-	for _, part := range []string{Kind(inv.DMI), strings.Join(builtIn(inv), "\n"), string(settings), release, version} {
-		fmt.Fprintf(h, "%d:%s\n", len(part), part)
+// A Key is all that something worked out depends on.
+type Key struct {
+	Hardware string `json:"hardware"` // hash of the kind of machine and what it is built of
+	Settings string `json:"settings"` // hash
+	Release  string `json:"release"`  // of the kernel
+	Version  string `json:"version"`  // of the program
+}
+
+// KeyOf is for this machine, these settings as bytes, this kernel release and
+// this version of the program.
+func KeyOf(inv detect.Inventory, settings []byte, release, version string) Key {
+	return Key{hash(Kind(inv.DMI) + strings.Join(builtIn(inv), "\n")), hash(string(settings)), release, version}
+}
+
+// String is 32 hex digits; any part changed, it is another.
+func (k Key) String() string {
+	return hash(fmt.Sprintf("%q %q %q %q", k.Hardware, k.Settings, k.Release, k.Version))
+}
+
+// Changed says what is not as it was, in words: "kernel 6.1.0-18-amd64 ->
+// 6.1.0-20-amd64".
+func (k Key) Changed(was Key) (what []string) {
+	if k.Hardware != was.Hardware {
+		what = append(what, "hardware")
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	if k.Settings != was.Settings {
+		what = append(what, "settings")
+	}
+	if k.Release != was.Release {
+		what = append(what, "kernel "+was.Release+" -> "+k.Release)
+	}
+	if k.Version != was.Version {
+		what = append(what, "attune "+was.Version+" -> "+k.Version)
+	}
+	return what
+}
+
+// Of is the name of what is worked out on this machine, see KeyOf.
+func Of(inv detect.Inventory, settings []byte, release, version string) string {
+	return KeyOf(inv, settings, release, version).String()
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:16])
 }
 
 // Machine is the kind of machine: two of one model have one, with the same
@@ -46,8 +82,7 @@ func Parts(inv detect.Inventory) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
-	return hex.EncodeToString(sum[:8])
+	return hash(strings.Join(parts, "\n"))[:16]
 }
 
 // Kind is the model as the firmware names it, a line for each of

@@ -14,7 +14,7 @@ import (
 
 // MaxFile is more than any file of state needs, in bytes; more is neither
 // written nor read.
-const MaxFile = 256 << 10
+const MaxFile = 1 << 20
 
 // ErrTooLong is of a file that is longer than MaxFile.
 var ErrTooLong = fmt.Errorf("longer than %d bytes", MaxFile)

@@ -13,6 +13,7 @@ type Facts struct {
 	Late     bool   // it did not answer in time
 	Stat     error  // of looking at it
 	List     error  // of reading its names
+	Unusable string // what is left there of a disk that could not be mounted
 	FS       string // file system, as State has it
 	Upper    string // of an overlay: what its upper layer is on, "" when that cannot be seen
 	ReadOnly bool   // the mount, or the file system, is
@@ -31,6 +32,8 @@ func Judge(f Facts) (Condition, string) {
 		return Absent, "there is no such directory"
 	case f.Stat != nil:
 		return broken(f.Stat, "looking at it")
+	case f.Unusable != "":
+		return Corrupt, f.Unusable
 	case f.List != nil:
 		return broken(f.List, "listing it")
 	case f.ReadOnly:

@@ -1,11 +1,13 @@
 package state
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -36,6 +38,7 @@ func facts(dir string, try bool) Facts {
 	if f.Stat = unix.Statfs(dir, &st); f.Stat != nil {
 		return f
 	}
+	f.Unusable = unusable(dir)
 	f.FS, f.ReadOnly = fsName(int64(st.Type)), st.Flags&unix.ST_RDONLY != 0
 	f.Free = st.Bfree * uint64(max(st.Bsize, 0)) // root may use what is kept back from others
 	f.NoRoom = st.Blocks > 0 && f.Free < leastRoom || st.Files > 0 && st.Ffree == 0
@@ -47,6 +50,19 @@ func facts(dir string, try bool) Facts {
 	}
 	f.Tried, f.Write = true, tryWrite(dir)
 	return f
+}
+
+// mark is the file that whoever mounts the state partition leaves in the
+// directory when there is one and it cannot be mounted.
+const mark = ".unusable"
+
+func unusable(dir string) string {
+	text, err := os.ReadFile(filepath.Join(dir, mark))
+	if err != nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	return cmp.Or(strings.ToValidUTF8(line, ""), "its disk could not be mounted")
 }
 
 func listable(dir string) error {
