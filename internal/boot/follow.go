@@ -144,8 +144,8 @@ func (b *Boot) heard(ctx context.Context, ev uevent.Event) {
 		return // answered when it was added; or udevd's, and the last scan is ours
 	}
 	dev := detect.FromEvent(b.sys, ev.Env)
-	if !b.pic.done {
-		b.askPromises(ctx, detect.Inventory{Devices: []detect.Device{dev}})
+	if b.pic.asked && !b.pic.done && mayShow(dev) {
+		b.promise(ctx, []detect.Device{dev}, nil)
 	}
 	if b.report.Udevd {
 		return

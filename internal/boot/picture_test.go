@@ -558,3 +558,41 @@ func TestInputDevicesInUdevdsHands(t *testing.T) {
 		})
 	}
 }
+
+// A virtio GPU's own device appears below the one that is promised, and a card
+// on a bus found late is promised when it appears.
+func TestPromisesOfWhatAppears(t *testing.T) {
+	const late = host + "/0000:03:00.0"
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "virtio_pci: pci:v00001AF4*", drm+"virtio/virtio-gpu: virtio:d00000010v*", drm+"bochs: pci:v00001234d00001111*", "vmd: pci:vmd")
+		r.display(gpu+"x", "pci:v00001AF4d00001050sv00001AF4sd00001100bc03sc80i00")
+		r.put(host, "pci", "pci:vmd")
+		r.onLoad["virtio_pci"] = func(context.Context) error {
+			r.bind(gpu+"x", "pci", "virtio-pci")
+			r.plug(gpu+"x/virtio0", "virtio", "virtio:d00000010v00001AF4")
+			return nil
+		}
+		r.onLoad["virtio_gpu"] = func(context.Context) error {
+			time.Sleep(2 * time.Second)
+			r.bind(gpu+"x/virtio0", "virtio", "virtio_gpu")
+			r.card(gpu+"x", "card0", "Virtual-1")
+			return nil
+		}
+		r.onLoad["vmd"] = func(context.Context) error {
+			time.Sleep(time.Second)
+			r.display(late, gpuAlias)
+			r.say("add", late, "SUBSYSTEM=pci", "MODALIAS="+gpuAlias)
+			return nil
+		}
+		r.onLoad["bochs"] = func(context.Context) error {
+			time.Sleep(3 * time.Second)
+			r.bind(late, "pci", "bochs-drm")
+			r.card(late, "card1", "VGA-1")
+			return nil
+		}
+		got, _ := r.ready("")
+		if s := states(got.report); !slices.Equal(s, []string{"0000:03:00.0 up", "0000:00:02.0x up"}) || got.at < 4*time.Second {
+			t.Errorf("after %v: promised %q", got.at, s)
+		}
+	})
+}

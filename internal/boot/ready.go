@@ -1,0 +1,85 @@
+package boot
+
+import (
+	"slices"
+	"time"
+
+	"attune/detect"
+)
+
+// inputsUntil is when input devices have had their time: at once when nothing
+// is under way that could bring one.
+func (b *Boot) inputsUntil(now time.Time) time.Time {
+	last := b.pic.keptAt.Add(inputTime)
+	hub := b.pic.hubAt.Add(latenesses[0].wait)
+	switch {
+	case !now.Before(last):
+		return now
+	case b.owed > 0 || b.ears.waiting() || b.udevd.busy && b.inputsComing():
+		return earlier(last, now.Add(inputTick))
+	case now.Before(hub):
+		return earlier(last, hub)
+	}
+	return earlier(last, b.pic.loadAt.Add(loadLull))
+}
+
+// inputsComing tells whether udevd has an input device to find a driver for. It
+// looks again only when something has happened.
+func (b *Boot) inputsComing() bool {
+	if heard := b.ears.heard.Load(); b.pic.inputsHeard != heard+1 || b.ears.deaf {
+		inv := detect.ScanWith(b.sys, detect.Options{NoModules: true, CardsOnly: true})
+		b.pic.inputsHeard = heard + 1
+		b.pic.inputs = slices.ContainsFunc(inv.Devices, func(d detect.Device) bool {
+			return d.Role == detect.RoleInput && d.Subsystem != "input" && d.Driver == "" && len(d.Modalias) > 0
+		})
+	}
+	return b.pic.inputs
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// tellReady tells the caller, beside what goes on. The report is of this
+// moment, and the caller's own.
+func (b *Boot) tellReady() {
+	b.pic.done = true
+	if b.opt.Ready == nil {
+		return
+	}
+	b.pic.stale, b.pic.shown = false, detect.Shown(b.env.Root)
+	b.refresh()
+	r := b.report
+	r.Promised = slices.Clone(b.pic.promised)
+	r.Problems, r.Loads = slices.Clone(r.Problems), slices.Clone(r.Loads)
+	r.Release, r.Cmdline, r.DryRun = b.env.Release, b.env.Cmdline, b.env.Load == nil
+	b.logEntry(Entry{Kind: KindReady})
+	b.pic.told = make(chan struct{})
+	go func() {
+		defer close(b.pic.told)
+		b.opt.Ready(r)
+	}()
+}
+
+// refresh brings the inventory up to date where anything was heard since it was
+// read: most of what shows a picture was without a driver then.
+func (b *Boot) refresh() {
+	if b.env.Load != nil && !b.current() {
+		b.report.Inventory = b.scan(detect.Options{NoModules: true})
+	}
+}
+
+// current tells whether nothing has happened since the inventory was read.
+func (b *Boot) current() bool {
+	return b.ears.conn != nil && !b.ears.deaf && b.ears.heard.Load() == b.seen && !b.ears.waiting()
+}
+
+// sawHubs notes that there are hubs which may still be asking their ports.
+func (p *picture) sawHubs(inv detect.Inventory, now time.Time) {
+	if slices.ContainsFunc(inv.Devices, func(d detect.Device) bool { return latenesses[0].after(factOf(d)) }) {
+		p.hubAt = now
+	}
+}
