@@ -32,6 +32,7 @@ type head struct {
 	scaleWhy    string
 	wantPrimary bool
 	primaryWhy  string
+	primaryRule int // which rule wants it, the lower counts more
 
 	out xconfig.Output
 }

@@ -88,10 +88,8 @@ func (d *displays) choosePrimary() {
 }
 
 func (d *displays) primary(on []*head) (*head, string) {
-	for _, h := range on {
-		if h.wantPrimary {
-			return h, h.primaryWhy
-		}
+	if h := ruledPrimary(on); h != nil {
+		return h, h.primaryWhy
 	}
 	if h := d.preferredPrimary(on); h != nil {
 		return h, "display.primary" + from(d.prefs, "display.primary")
@@ -110,6 +108,16 @@ func (d *displays) primary(on []*head) (*head, string) {
 		return on[0], "the only one"
 	}
 	return largest(on), "the largest"
+}
+
+// ruledPrimary is the one the first rule wants that wants any.
+func ruledPrimary(on []*head) (first *head) {
+	for _, h := range on {
+		if h.wantPrimary && (first == nil || h.primaryRule < first.primaryRule) {
+			first = h
+		}
+	}
+	return first
 }
 
 func (d *displays) preferredPrimary(on []*head) *head {

@@ -11,6 +11,7 @@ import (
 // A rule is one OutputRule with what became of it.
 type rule struct {
 	xconfig.OutputRule
+	at      int
 	name    string // for people: "output rule 2 (/etc/attune/site.toml:9)"
 	matched bool
 }
@@ -22,7 +23,7 @@ func readRules(p xconfig.Preferences) []rule {
 		if r.Source != "" {
 			name += " (" + r.Source + ")"
 		}
-		rules[i] = rule{OutputRule: r, name: name}
+		rules[i] = rule{OutputRule: r, name: name, at: i}
 	}
 	return rules
 }
@@ -71,7 +72,7 @@ func (d *displays) take(h *head, r *rule) {
 		h.wantScale, h.scaleWhy = r.Scale, r.name
 	}
 	if r.Primary && !h.wantPrimary {
-		h.wantPrimary, h.primaryWhy = true, r.name
+		h.wantPrimary, h.primaryWhy, h.primaryRule = true, r.name, r.at
 	}
 	d.takeRotate(h, r)
 }

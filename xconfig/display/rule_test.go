@@ -566,3 +566,19 @@ func TestNoPreferredMode(t *testing.T) {
 		t.Errorf("X would take 1024x768 of the shape 4:3: %+v", o)
 	}
 }
+
+// Where two rules want two displays to be the primary one, the first decides,
+// in whatever order the displays are.
+func TestPrimaryOfTwoRules(t *testing.T) {
+	a, b := xtest.Connected("DP-1", xtest.HD24.Bytes()), xtest.Connected("DP-2", xtest.UHD27.Bytes())
+	for _, first := range []string{"DP-1", "DP-2"} {
+		second := map[string]string{"DP-1": "DP-2", "DP-2": "DP-1"}[first]
+		d := Plan(xtest.Card(a, b), xconfig.Preferences{Outputs: []xconfig.OutputRule{
+			{Match: xconfig.Match{Connector: first}, Primary: true, Source: "what a user chose"},
+			{Match: xconfig.Match{Connector: second}, Primary: true, Source: "the site"},
+		}})
+		if o := output(t, d, first); !o.Primary || output(t, d, second).Primary {
+			t.Errorf("%s is not: %+v", first, o)
+		}
+	}
+}

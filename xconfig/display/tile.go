@@ -105,7 +105,7 @@ func (d *displays) mergeGroup(parts []*head) {
 		first.out.Tiles = append(first.out.Tiles, h.conn.Name)
 		first.out.Touch, first.out.Largest = first.out.Touch || h.out.Touch, first.out.Largest || h.out.Largest
 		if h.wantPrimary && !first.wantPrimary {
-			first.wantPrimary, first.primaryWhy = true, h.primaryWhy
+			first.wantPrimary, first.primaryWhy, first.primaryRule = true, h.primaryWhy, h.primaryRule
 		}
 	}
 	d.heads = slices.DeleteFunc(d.heads, func(h *head) bool { return slices.Contains(parts[1:], h) })
