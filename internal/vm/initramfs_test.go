@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"attune/detect/kmod"
 	program "attune/internal/boot"
 	"attune/internal/vm/job"
 )
@@ -136,4 +137,42 @@ func initramfsOK(t *testing.T, g Guest) job.Result {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// A driver whose firmware is not in the initramfs is loaded from the real root,
+// and one that is denied is loaded in neither, whoever says so and where.
+func TestInitramfsLeaves(t *testing.T) {
+	Available(t)
+	for _, tool := range InitramfsTools {
+		t.Run(tool, func(t *testing.T) {
+			t.Parallel()
+			i := initramfs(t, Suites[0], tool)
+			m := machine(t, "q35-bare")
+			m.Devices = append(slices.Clone(m.Devices), "i82559er,netdev=*", "virtio-scsi-pci", "nvme,drive=*,serial=n")
+			r := initramfsOK(t, withAttune(t, Guest{Kernel: i.Kernel, Initrd: i.With(), Machine: m,
+				Append: "attune.deny=nvme modprobe.blacklist=virtio_scsi", Job: job.Job{Steps: []job.Step{
+					initramfsRecord,
+					{Do: job.Snapshot, Name: "there"},
+					{Do: job.Exec, Name: "boot", Argv: []string{"attune", "boot", "--json"}},
+					{Do: job.Snapshot, Name: "after"},
+					{Do: job.Read, Name: "record", Paths: []string{"run/attune/machine.json"}},
+				}}}))
+			record := initramfsReport(t, r)
+			handedOver(t, r)
+			if tool == "initramfs-tools" && !slices.ContainsFunc(record.Plan.Denied, func(d kmod.Denial) bool { // dracut takes no network drivers
+				return d.Module == "e100" && d.By == kmod.ByInitramfs && strings.Contains(d.Source, "e100/")
+			}) {
+				t.Errorf("e100 is not left for its firmware: %+v", record.Plan.Denied)
+			}
+			there, after := step(t, r, "there").Snapshot.Modules, step(t, r, "after").Snapshot.Modules
+			if slices.Contains(there, "e100") || !slices.Contains(after, "e100") {
+				t.Errorf("e100 in the initramfs: %v, in the real root: %v", slices.Contains(there, "e100"), slices.Contains(after, "e100"))
+			}
+			for _, denied := range []string{"nvme", "virtio_scsi"} {
+				if slices.Contains(after, denied) {
+					t.Errorf("%s is denied, and loaded", denied)
+				}
+			}
+		})
+	}
 }
