@@ -207,13 +207,18 @@ type Told struct {
 
 // tell sorts findings, the worst first, and completes them from the catalog.
 func tell(all []finding.Finding) []Told {
+	for i, f := range all {
+		if k, _ := finding.KindOf(f.ID); !slices.Contains(levels, f.Level) {
+			all[i].Level = cmp.Or(k.Level, finding.Note)
+		}
+	}
 	slices.SortStableFunc(all, func(a, b finding.Finding) int {
 		return cmp.Compare(slices.Index(levels, a.Level), slices.Index(levels, b.Level))
 	})
 	told := make([]Told, len(all))
 	for i, f := range all {
 		k, _ := finding.KindOf(f.ID)
-		f.Level, f.Do = cmp.Or(f.Level, k.Level, finding.Note), cmp.Or(f.Do, k.Do)
+		f.Do = cmp.Or(f.Do, k.Do)
 		told[i] = Told{f, k.Means}
 	}
 	return told

@@ -92,6 +92,14 @@ func TestWhatThereIsToLookAt(t *testing.T) {
 	}
 }
 
+// A record of another release, or of a stranger, may have levels nobody knows.
+func TestUnknownLevel(t *testing.T) {
+	s := Of(Facts{Record: Read(booted(map[string]string{MachineFile: `{"settled":true,"findings":[{"id":"no.such","level":"dire","text":"a"},{"id":"state.full","text":"b"}]}`}))})
+	if got := strings.Join(ids(s), " "); got != "state.full no.such" || s.Findings[1].Level != finding.Note || s.Health != Limited {
+		t.Errorf("%s: %+v", s.Health, s.Findings)
+	}
+}
+
 func TestNoRecord(t *testing.T) {
 	s := Of(Facts{Record: Read(fstest.MapFS{})})
 	if s.Boot != nil || len(s.Findings) != 1 || s.Findings[0].ID != "boot.none" {
