@@ -33,6 +33,7 @@ func TestJudge(t *testing.T) {
 		{"no more inodes", Facts{FS: "ext4", NoRoom: true}, Full, "are left"},
 		{"a stick that was pulled", Facts{FS: "ext4", List: at(unix.EIO)}, Corrupt, "input/output"},
 		{"ext4 with a bad checksum", Facts{FS: "ext4", Stat: at(unix.EBADMSG)}, Corrupt, "bad message"},
+		{"a partition that could not be mounted on it", Facts{FS: "overlay", Upper: "tmpfs", Unusable: "/dev/sda3 is damaged beyond use"}, Corrupt, "/dev/sda3"},
 		{"xfs shut down", Facts{FS: "xfs", Tried: true, Write: at(unix.EUCLEAN)}, Corrupt, "structure needs cleaning"},
 		{"an export that was taken back", Facts{FS: "nfs", Stat: at(unix.ESTALE)}, Hanging, "stale"},
 		{"a soft mount whose server is gone", Facts{FS: "nfs", Tried: true, Write: at(unix.ETIMEDOUT)}, Hanging, "timed out"},
