@@ -11,6 +11,7 @@ import (
 	"attune/detect"
 	"attune/internal/failsafe"
 	"attune/internal/image"
+	"attune/internal/state"
 	"attune/xconfig"
 	"attune/xconfig/display"
 	"attune/xconfig/files"
@@ -35,6 +36,7 @@ func Read(root fs.FS, inv detect.Inventory, cmdline string, ask detect.NodeAsker
 	f.Graphics = detect.ScanGraphics(root, inv, ask)
 	inputs, more := detect.ScanInputs(root, ask)
 	f.Inputs = inputs
+	root = state.Bounded(root, patience)
 	known, bad := rememberedHere(root, inv)
 	f.Remembered = known
 	asked, errs := Settings(root, f)

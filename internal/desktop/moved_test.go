@@ -141,7 +141,7 @@ func TestMoved(t *testing.T) {
 		} else {
 			t.Errorf("%s: what was chosen on it counts for nothing", a.name)
 		}
-		for _, step := range []int{1, 2, 5, 13} {
+		for _, step := range []int{1, 13} {
 			b := all[(i+step)%len(all)]
 			if fingerprint.Machine(a.inv) == fingerprint.Machine(b.inv) {
 				continue // two of one kind: the lab PC beside it

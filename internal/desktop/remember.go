@@ -50,12 +50,12 @@ func rememberedHere(root fs.FS, inv detect.Inventory) (map[string][]byte, []erro
 		edids map[string][]byte
 		errs  []error
 	}
-	s, err := state.Within(patience, func() (s seen, err error) {
+	s, err := state.Within(2*patience, func() (s seen, err error) {
 		s.edids, s.errs = rememberedOn(root, seenDir, identity(inv))
 		return s, nil
 	})
-	if err != nil {
-		return nil, []error{finding.New("state.hanging", "/"+stateDir, err.Error())}
+	if late := func(err error) bool { return errors.Is(err, state.ErrLate) }; late(err) || slices.ContainsFunc(s.errs, late) {
+		return nil, []error{finding.New("state.hanging", state.Dir, state.ErrLate.Error())}
 	}
 	return s.edids, s.errs
 }

@@ -82,13 +82,25 @@ func readInTime(root fs.FS, dir string) ([]Stored, []finding.Finding) {
 		return f, nil
 	})
 	if err != nil {
-		return nil, []finding.Finding{finding.New("state.hanging", "/"+dir, err.Error())}
+		return nil, []finding.Finding{late(dir)}
 	}
 	return f.all, f.told
 }
 
+// late is a directory that did not answer; what of the state directory is, the
+// whole of it is.
+func late(dir string) finding.Finding {
+	if strings.HasPrefix("/"+dir, state.Dir+"/") {
+		dir = state.Dir[1:]
+	}
+	return finding.New("state.hanging", "/"+dir, state.ErrLate.Error())
+}
+
 func readDir(root fs.FS, dir string) (all []Stored, told []finding.Finding) {
 	entries, err := fs.ReadDir(root, dir)
+	if errors.Is(err, state.ErrLate) {
+		return nil, []finding.Finding{late(dir)}
+	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		told = append(told, finding.New("records.unread", "/"+dir, err.Error()))
 	}
