@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -32,6 +33,8 @@ type Guest struct {
 	Bus      string                              // what the root image and the state disk hang on: of Buses, "" is virtio
 	State    string                              // the file of a disk that keeps what a guest writes, "" for none
 	Deadline time.Duration                       // 4 minutes when 0; waiting for a turn does not count
+	ReadOnly bool                                // the state disk cannot be written
+	Cut      time.Duration                       // the power goes this long after the guest program's first word; then there is no result but the console's
 	Alone    bool                                // no other guest of ours runs meanwhile: for timing
 	OnStart  func(m *Monitor) error              // called while the machine's firmware starts
 	OnMark   func(name string, m *Monitor) error // called for each mark step, while the guest goes on
@@ -75,7 +78,11 @@ func boot(ctx context.Context, g Guest, accel string) (job.Result, error) {
 	if errors.Is(runErr, errNotStarted) && ctx.Err() == nil {
 		runErr = b.run(ctx, g, accel)
 	}
+	if g.Cut > 0 && errors.Is(runErr, errCut) {
+		return job.Result{Console: b.said()}, nil
+	}
 	r, err := b.result()
+	r.Console = b.said()
 	if err == nil && r.Err != "" {
 		err = errors.New(r.Err)
 	}
@@ -208,12 +215,15 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 		marks <- err
 	}()
 	go b.watchStart(ctx, cancel)
+	cut := b.cutLater(ctx, g.Cut, cancel)
 	err := q.Wait()
 	expired := ctx.Err()
 	cancel()
 	markErr := <-marks
 	var exit *exec.ExitError
 	switch {
+	case cut():
+		return errCut
 	case expired == context.DeadlineExceeded:
 		return fmt.Errorf("not done after %v: %w", limit, expired)
 	case expired == nil && errors.As(err, &exit) && exit.ExitCode() != exitStatus:
@@ -236,6 +246,31 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 var errNotStarted = errors.New("the guest program did not start")
 
 const startLimit = 90 * time.Second
+
+// errCut: the power went, as was asked for.
+var errCut = errors.New("the power was cut")
+
+// cutLater ends the machine some time after the guest program's first word, and
+// gives a function to ask whether it has.
+func (b bench) cutLater(ctx context.Context, after time.Duration, end context.CancelFunc) func() bool {
+	var done atomic.Bool
+	if after > 0 {
+		go func() {
+			for !b.started() {
+				if pause(ctx) != nil {
+					return
+				}
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(after):
+				done.Store(true)
+				end()
+			}
+		}()
+	}
+	return done.Load
+}
 
 // started says whether the guest program has said its first word.
 func (b bench) started() bool {
@@ -280,6 +315,12 @@ func (b bench) result() (job.Result, error) {
 		return r, fmt.Errorf("reading the result: %w", err)
 	}
 	return r, nil
+}
+
+// said is all that came over the console.
+func (b bench) said() string {
+	data, _ := os.ReadFile(b.path("console"))
+	return string(data)
 }
 
 // console gives the end of the console log, and where all of it is kept.

@@ -31,7 +31,11 @@ func disks(g Guest) []string {
 		"-drive", "if=none,id=root,format=raw,cache=unsafe,"+protect+",file="+filepath.Join(g.Kernel.Dir, "root.erofs"),
 		"-device", bus.root)
 	if g.State != "" {
-		args = append(args, "-drive", "if=none,id=state,format=raw,cache=unsafe,file="+g.State, "-device", bus.state)
+		locked := ""
+		if g.ReadOnly {
+			locked = "readonly=on,"
+		}
+		args = append(args, "-drive", "if=none,id=state,format=raw,cache=unsafe,"+locked+"file="+g.State, "-device", bus.state)
 	}
 	return args
 }

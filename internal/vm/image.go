@@ -21,6 +21,8 @@ type ImageGuest struct {
 	Machine  Machine
 	Bus      string                 // as in Guest
 	State    string                 // as in Guest
+	ReadOnly bool                   // as in Guest
+	Cut      time.Duration          // as in Guest
 	Append   string                 // more words for the kernel command line
 	Files    map[string]string      // path -> text: below run/ and tmp/ there at start, others over the read-only root
 	Heads    []Head                 // as in XGuest
@@ -31,7 +33,7 @@ type ImageGuest struct {
 	NoHead   bool                   // nothing to photograph
 	OnStart  func(m *Monitor) error // before anything runs in the guest
 	OnMark   func(name string, m *Monitor) error
-	Deadline time.Duration // 5 minutes when 0
+	Deadline time.Duration // 10 minutes when less
 }
 
 // ImageKernelOf makes the whole system of a suite, or finds it made.
@@ -41,8 +43,9 @@ func ImageKernelOf(suite string) (Kernel, error) {
 }
 
 const (
-	drawn   = "tmp/kiosk"    // what the image's session makes when its picture stands
-	xStarts = "run/x-starts" // a line for each start of an X server: seconds since boot, its arguments
+	drawn     = "tmp/kiosk" // what the image's session makes when its picture stands
+	traceFile = "run/attune.strace"
+	xStarts   = "run/x-starts" // a line for each start of an X server: seconds since boot, its arguments
 )
 
 // imageEnv reaches the display manager's X server as root.
@@ -71,8 +74,8 @@ func BootImage(ctx context.Context, g ImageGuest) (XResult, error) {
 	var x XResult
 	m := g.Machine
 	m.Devices = append([]string{AnswerPort}, m.Devices...)
-	r, err := Boot(ctx, Guest{Kernel: g.Kernel, Machine: m, Append: g.Append, Layer: layer, Bus: g.Bus, State: g.State,
-		Deadline: max(g.Deadline, 5*time.Minute),
+	r, err := Boot(ctx, Guest{Kernel: g.Kernel, Machine: m, Append: g.Append, Layer: layer, Bus: g.Bus, State: g.State, ReadOnly: g.ReadOnly, Cut: g.Cut,
+		Deadline: max(g.Deadline, 10*time.Minute),
 		Job:      job.Job{System: true, Files: g.Files, Steps: steps},
 		OnStart:  g.OnStart,
 		OnMark: func(name string, m *Monitor) (err error) {
@@ -89,7 +92,7 @@ func BootImage(ctx context.Context, g ImageGuest) (XResult, error) {
 	for _, data := range found(r, "X's log") {
 		x.Log += string(data)
 	}
-	if err != nil || g.NoX || g.Steps != nil {
+	if err != nil || g.NoX || g.Steps != nil || g.Cut > 0 {
 		return x, err
 	}
 	if err := stepErrors(r); err != nil {
@@ -110,7 +113,7 @@ func found(r job.Result, name string) map[string][]byte {
 func imageSteps(g ImageGuest) []job.Step {
 	steps := append([]job.Step{}, g.Before...)
 	if !g.NoX {
-		steps = append(steps, job.Step{Do: job.Wait, Name: "session", Paths: []string{drawn}, Text: "drawn", Seconds: 120})
+		steps = append(steps, job.Step{Do: job.Wait, Name: "session", Paths: []string{drawn}, Text: "drawn", Seconds: 240})
 	}
 	steps = append(steps, g.After...)
 	steps = append(steps,
@@ -135,7 +138,7 @@ var imageLast = []job.Step{
 	{Do: job.Exec, Name: "failed units", Argv: []string{"systemctl", "list-units", "--failed", "--plain", "--no-legend", "--no-pager"}},
 	{Do: job.Exec, Name: "unit", Argv: []string{"systemctl", "show", "attune-boot.service", "display-manager.service"}},
 	{Do: job.Read, Name: "configuration", Paths: []string{"run/attune/xorg.conf.d/*"}},
-	{Do: job.Read, Name: "records", Paths: []string{"run/attune/*.json", "run/attune/*.jsonl"}},
+	{Do: job.Read, Name: "records", Paths: []string{"run/attune/*.json", "run/attune/*.jsonl", traceFile}},
 	{Do: job.Read, Name: "X's starts", Paths: []string{xStarts}},
 	{Do: job.Read, Name: "mounts", Paths: []string{"proc/self/mounts"}},
 	{Do: job.Read, Name: "X's log", Paths: []string{"var/log/Xorg.0.log", "var/log/lightdm/x-0.log"}},

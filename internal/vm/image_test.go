@@ -3,6 +3,7 @@ package vm
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,8 +38,8 @@ func TestImage(t *testing.T) {
 	Available(t)
 	for _, c := range []imageCase{
 		{machine: "x-std", sizes: []string{"1600x900"}, layout: "de", words: "attune.keyboard.layout=de"},
-		{machine: "x-virtio", bus: "sata", sizes: []string{"1600x900", "1024x768"}, layout: "fr", devices: []string{tablet, credential("attune.keyboard.layout", "fr")}, again: true},
-		{machine: "x-qxl", bus: "nvme", sizes: []string{"1024x768"}, layout: "cz", devices: []string{"-smbios type=1,serial=COUNTER-0007"}},
+		{machine: "x-virtio", bus: "sata", sizes: []string{"1600x900", "1024x768"}, layout: "fr", devices: []string{tablet, credential("attune.keyboard.layout", "fr")}, traced: true, again: true},
+		{machine: "x-qxl", bus: "nvme", sizes: []string{"1024x768"}, layout: "cz", devices: []string{"-smbios type=1,serial=COUNTER-0007"}, traced: true},
 		{machine: "x-cirrus", bus: "usb", sizes: []string{"1024x768"}, layout: "de", devices: []string{"-fw_cfg name=opt/io.systemd.credentials/attune.keyboard.layout,string=de"}, again: true},
 		{machine: "x-vmware", bus: "nvme", sizes: []string{"800x600"}, layout: "us", noKMS: true},
 		{machine: "x-two-gpus", bus: "usb", sizes: []string{"1280x1024"}, layout: "ch", words: "keyboard-layouts=ch"},
@@ -66,6 +67,7 @@ type imageCase struct {
 	layout              string   // of the keyboard
 	sizes               []string // of what its heads show; none: no picture
 	noKMS               bool     // the kernel has no driver for its card: nothing is planned
+	traced              bool     // strace stands over attune
 	again               bool     // also on the older suite
 }
 
@@ -78,8 +80,15 @@ func (c imageCase) test(t *testing.T) {
 		g.OnStart = func(m *Monitor) error { return m.Resize("head1", 1024, 768) }
 		g.After = []job.Step{ImageTool("matrix", "xinput", "list-props", usbTablet)}
 	}
+	if c.traced {
+		g.Files = maps.Clone(imageFiles)
+		maps.Copy(g.Files, traced)
+	}
 	x := bootImage(t, g)
 	checkImage(t, x)
+	if c.traced {
+		checkChanges(t, x)
+	}
 	if len(c.sizes) == 0 {
 		return // that nothing hangs and no unit fails is all there is to see
 	}
@@ -99,6 +108,33 @@ func (c imageCase) test(t *testing.T) {
 		}
 	}
 }
+
+// checkChanges sees that attune and what it started changed nothing, and tried
+// to change nothing, but in scratch space and the state directory; devices
+// and the kernel's own files are no place to keep things.
+func checkChanges(t *testing.T, x XResult) {
+	t.Helper()
+	changes := Changes(string(found(x.Result, "records")[traceFile]))
+	var ours int
+	for _, c := range changes {
+		switch {
+		case below(c.Path, "/run/attune"):
+			ours++
+		case below(c.Path, "/run"), below(c.Path, "/tmp"), below(c.Path, "/var/lib/attune"):
+			t.Logf("%s %s %s", c.Call, c.Path, c.Err)
+		case below(c.Path, "/dev") && strings.HasPrefix(c.Call, "open"):
+		case below(c.Path, "/sys") && strings.HasSuffix(c.Path, "/uevent"): // udev is to read its rules again
+		default:
+			t.Errorf("%s %s %s", c.Call, c.Path, c.Err)
+		}
+	}
+	t.Logf("%d changes, %d of them in /run/attune", len(changes), ours)
+	if ours < 10 {
+		t.Errorf("%d changes in /run/attune: strace has not seen attune at work", ours)
+	}
+}
+
+func below(path, dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") }
 
 func imageKernel(t testing.TB, suite string) Kernel {
 	t.Helper()
@@ -184,12 +220,19 @@ func checkShown(t *testing.T, x XResult, sizes ...string) {
 	var got []string
 	for _, p := range x.Pictures {
 		w, h := p.Size()
-		got = append(got, fmt.Sprintf("%dx%d", w, h))
+		got = append(got, size(w, h))
 	}
 	if !slices.Equal(got, sizes) {
 		t.Errorf("pictures of %q, want %q", got, sizes)
 	}
+	for _, p := range x.Pictures {
+		if !p.Tiled(16) {
+			t.Errorf("head %v does not show the session's pattern", p.Head)
+		}
+	}
 }
+
+func size(w, h int) string { return fmt.Sprintf("%dx%d", w, h) }
 
 // starts are when the display manager started X servers.
 func starts(x XResult) []string {

@@ -33,7 +33,7 @@ type Kernel struct {
 var Suites = []string{"bookworm", "trixie"}
 
 // Tools are the programs a boot needs on the host.
-var Tools = []string{"qemu-system-x86_64", "mmdebstrap", "mkfs.erofs", "cpio", "modprobe", "xz", "zstd", "flock", "go"}
+var Tools = []string{"qemu-system-x86_64", "mmdebstrap", "mkfs.erofs", "mkfs.ext4", "cpio", "modprobe", "xz", "zstd", "flock", "go"}
 
 // Available skips the test with what is missing when machines cannot be
 // booted here, or when it runs with -short.

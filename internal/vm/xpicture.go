@@ -75,6 +75,24 @@ func (p Picture) Lit() float64 {
 	return float64(lit) / float64(len(p.Image.Pix)/4)
 }
 
+// Tiled says whether the lower right corner, away from windows and pointer, is
+// one tile of n by n pixels over and over, and the tile no single colour.
+func (p Picture) Tiled(n int) bool {
+	w, h := p.Size()
+	corner := image.Rect(w-w/4, h-h/4, w-n, h-n)
+	at := p.Image.RGBAAt
+	var plain = true
+	for y := corner.Min.Y; y < corner.Max.Y; y++ {
+		for x := corner.Min.X; x < corner.Max.X; x++ {
+			if c := at(x, y); c != at(x+n, y) || c != at(x, y+n) {
+				return false
+			}
+			plain = plain && at(x, y) == at(corner.Min.X, corner.Min.Y)
+		}
+	}
+	return !plain
+}
+
 // Size is width and height in pixels.
 func (p Picture) Size() (w, h int) { return p.Image.Rect.Dx(), p.Image.Rect.Dy() }
 
