@@ -144,10 +144,10 @@ func (b *Boot) open() bool {
 func (p *picture) heard(ev uevent.Event, now time.Time) {
 	switch ev.Env["SUBSYSTEM"] {
 	case "drm":
-		p.due = true
-		fallthrough
+		p.due, p.stale = true, true
 	case "input", "graphics":
-		p.stale = true
+		// New rules of ours have udev say "change" of each input device.
+		p.stale = p.stale || ev.Action != "change"
 	case "module":
 		p.due = true // one of the drivers may have begun, which probes its devices
 	}
