@@ -35,14 +35,20 @@ func Get(from *state.Files, name string, key Key) (data []byte, changed []string
 	if err != nil {
 		return nil, nil, fmt.Errorf("looking for what was worked out before: %w", err)
 	}
-	var c cached
-	if err := json.Unmarshal(text, &c); err != nil || c.Sum != hash(string(c.Data)) {
+	c, whole := parse(text)
+	if !whole {
 		return nil, nil, fmt.Errorf("looking for what was worked out before: %s: %w", name, ErrDamaged)
 	}
 	if changed := key.Changed(c.Key); len(changed) > 0 {
 		return nil, changed, nil
 	}
 	return c.Data, nil, nil
+}
+
+// parse reads a file of the cache; whole says whether it is as it was written.
+func parse(text []byte) (c cached, whole bool) {
+	err := json.Unmarshal(text, &c)
+	return c, err == nil && c.Sum == hash(string(c.Data))
 }
 
 // Put keeps something worked out for a key, in the place of whatever was kept

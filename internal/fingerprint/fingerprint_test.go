@@ -1,6 +1,7 @@
 package fingerprint
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -125,4 +126,19 @@ func TestCache(t *testing.T) {
 	if err := Put(files, "plan", key, make([]byte, state.MaxFile)); !errors.Is(err, state.ErrTooLong) {
 		t.Error(err)
 	}
+}
+
+// FuzzParse: what is taken for whole is what it says it is.
+func FuzzParse(f *testing.F) {
+	text, err := json.Marshal(cached{KeyOf(pc(), nil, "6.1", "1.0"), []byte("worked out"), hash("worked out")})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add([]byte("{}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if c, whole := parse(text); whole && hash(string(c.Data)) != c.Sum {
+			t.Errorf("%q", text)
+		}
+	})
 }
