@@ -127,6 +127,9 @@ func TestFailsafeNoPicture(t *testing.T) {
 			t.Errorf("the screen has no %q: %s", want, strings.Join(strings.Fields(screen), " "))
 		}
 	}
+	if len(x.Pictures) != 1 {
+		t.Errorf("%d pictures", len(x.Pictures))
+	}
 	for _, p := range x.Pictures {
 		if path, err := p.Save("image", t.Name()); err != nil || p.Lit() < 0.002 {
 			t.Errorf("%s: %.2f %% lit, %v", path, 100*p.Lit(), err)
@@ -138,7 +141,7 @@ func TestFailsafeNoPicture(t *testing.T) {
 // the console says why, though nothing has failed.
 func TestFailsafeNothingToShow(t *testing.T) {
 	Available(t)
-	x := bootImage(t, ImageGuest{Machine: machine(t, "x-headless"), NoX: true, After: []job.Step{
+	x := bootImage(t, ImageGuest{Machine: machine(t, "x-headless"), NoX: true, NoHead: true, After: []job.Step{
 		{Do: job.Wait, Name: "told", Paths: []string{"run/issue.d/50-attune-display.issue"}, Text: "display.none", Seconds: 120},
 		{Do: job.Exec, Name: "rest", Argv: []string{"sleep", "10"}},
 		{Do: job.Exec, Name: "manager", Argv: []string{"systemctl", "is-active", "display-manager.service"}},
