@@ -34,7 +34,8 @@ type Guest struct {
 	State    string                              // the file of a disk that keeps what a guest writes, "" for none
 	Deadline time.Duration                       // 4 minutes when 0; waiting for a turn does not count
 	ReadOnly bool                                // the state disk cannot be written
-	Cut      time.Duration                       // the power goes this long after the guest program's first word; then there is no result but the console's
+	Cut      time.Duration                       // the power goes this long after CutFrom came over the console; then there is no result but the console's
+	CutFrom  string                              // the guest program's first word when ""
 	Alone    bool                                // no other guest of ours runs meanwhile: for timing
 	OnStart  func(m *Monitor) error              // called while the machine's firmware starts
 	OnMark   func(name string, m *Monitor) error // called for each mark step, while the guest goes on
@@ -215,7 +216,7 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 		marks <- err
 	}()
 	go b.watchStart(ctx, cancel)
-	cut := b.cutLater(ctx, g.Cut, cancel)
+	cut := b.cutLater(ctx, g.Cut, cmp.Or(g.CutFrom, job.Hello), cancel)
 	err := q.Wait()
 	expired := ctx.Err()
 	cancel()
@@ -250,13 +251,13 @@ const startLimit = 90 * time.Second
 // errCut: the power went, as was asked for.
 var errCut = errors.New("the power was cut")
 
-// cutLater ends the machine some time after the guest program's first word, and
+// cutLater ends the machine some time after a word came over the console, and
 // gives a function to ask whether it has.
-func (b bench) cutLater(ctx context.Context, after time.Duration, end context.CancelFunc) func() bool {
+func (b bench) cutLater(ctx context.Context, after time.Duration, word string, end context.CancelFunc) func() bool {
 	var done atomic.Bool
 	if after > 0 {
 		go func() {
-			for !b.started() {
+			for !strings.Contains(b.said(), word) {
 				if pause(ctx) != nil {
 					return
 				}

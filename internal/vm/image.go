@@ -23,6 +23,7 @@ type ImageGuest struct {
 	State    string                 // as in Guest
 	ReadOnly bool                   // as in Guest
 	Cut      time.Duration          // as in Guest
+	CutFrom  string                 // as in Guest
 	Append   string                 // more words for the kernel command line
 	Files    map[string]string      // path -> text: below run/ and tmp/ there at start, others over the read-only root
 	Heads    []Head                 // as in XGuest
@@ -74,7 +75,7 @@ func BootImage(ctx context.Context, g ImageGuest) (XResult, error) {
 	var x XResult
 	m := g.Machine
 	m.Devices = append([]string{AnswerPort}, m.Devices...)
-	r, err := Boot(ctx, Guest{Kernel: g.Kernel, Machine: m, Append: g.Append, Layer: layer, Bus: g.Bus, State: g.State, ReadOnly: g.ReadOnly, Cut: g.Cut,
+	r, err := Boot(ctx, Guest{Kernel: g.Kernel, Machine: m, Append: g.Append, Layer: layer, Bus: g.Bus, State: g.State, ReadOnly: g.ReadOnly, Cut: g.Cut, CutFrom: g.CutFrom,
 		Deadline: max(g.Deadline, 10*time.Minute),
 		Job:      job.Job{System: true, Files: g.Files, Steps: steps},
 		OnStart:  g.OnStart,

@@ -10,6 +10,7 @@ import (
 // and at home again as if it had never been away.
 func TestImageMoved(t *testing.T) {
 	Available(t)
+	t.Parallel()
 	disk, err := StateDisk{}.Make(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -14,12 +14,14 @@ import (
 	"attune/internal/vm/job"
 )
 
+const powerMounted = "VM-POWER mounted"
+
 // powerScript waits for what the boot itself writes to be under way, says how
 // the state disk is, and writes records until the power goes. It runs from
 // there on, so that cuts fall into the boot too.
 const powerScript = `exec >/dev/console 2>&1
 until grep -q ' /var/lib/attune ext4 rw' /proc/self/mounts; do sleep 0.2; done
-echo "VM-POWER mounted"
+echo "` + powerMounted + `"
 sh /run/vm/writer %d
 echo "VM-POWER the writer ended"`
 
@@ -28,6 +30,7 @@ echo "VM-POWER the writer ended"`
 // there is a boot to the picture with nothing to tell.
 func TestImagePowerCut(t *testing.T) {
 	Available(t)
+	t.Parallel()
 	cuts := 3
 	if os.Getenv("ATTUNE_SOAK") != "" {
 		cuts = 50
@@ -42,14 +45,18 @@ func TestImagePowerCut(t *testing.T) {
 	var said strings.Builder
 	mounted := 0
 	for i := range cuts {
-		// The first seconds are the kernel's and systemd's, which keep nothing.
-		after := 8*time.Second + time.Duration(r.Int64N(int64(40*time.Second)))
+		// A third of the cuts fall into the boot, after its first seconds, which
+		// are the kernel's and keep nothing; the others into writing.
+		from, after := "", 5*time.Second+time.Duration(r.Int64N(int64(25*time.Second)))
+		if i%3 != 0 {
+			from, after = powerMounted, time.Duration(r.Int64N(int64(20*time.Second)))
+		}
 		top := powercut.Read(said.String()).Top
-		console := cutPower(t, disk, top, after)
+		console := cutPower(t, disk, top, from, after)
 		said.WriteString(console)
-		mounted += strings.Count(console, "VM-POWER mounted")
+		mounted += strings.Count(console, powerMounted)
 		now := powercut.Read(said.String())
-		t.Logf("cut %d after %.1f s: %d records written in it", i+1, after.Seconds(), now.Top-top)
+		t.Logf("cut %d, %.1f s after %q: %d records written before", i+1, after.Seconds(), from, now.Top-top)
 		if strings.Contains(console, "VM-POWER the writer ended") {
 			t.Errorf("the writer came to an end: %s", tail(console, 5))
 		}
@@ -75,10 +82,10 @@ func TestImagePowerCut(t *testing.T) {
 
 // cutPower boots, writes on from a number and loses its power; what came over
 // the console is what was promised.
-func cutPower(t *testing.T, disk string, top int, after time.Duration) string {
+func cutPower(t *testing.T, disk string, top int, from string, after time.Duration) string {
 	t.Helper()
 	x, err := BootImage(t.Context(), ImageGuest{
-		Kernel: imageKernel(t, "trixie"), Machine: machine(t, "x-std"), State: disk, Cut: after,
+		Kernel: imageKernel(t, "trixie"), Machine: machine(t, "x-std"), State: disk, Cut: max(after, time.Millisecond), CutFrom: from,
 		Append: "systemd.mask=lightdm.service", // its processor time goes to writing
 		Files:  map[string]string{"run/vm/writer": powercut.Script},
 		Steps:  []job.Step{{Do: job.Exec, Name: "writing", Argv: []string{"sh", "-c", fmt.Sprintf(powerScript, top)}, Seconds: 600}},

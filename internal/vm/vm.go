@@ -2,8 +2,9 @@
 // table, has a guest program do a job there as init, and brings back what it
 // saw.
 //
-// It knows how to make a kernel and a root to boot (scripts/vmroot), how to
-// start, bound and end a QEMU, and which machines there are. It does not judge
+// It knows how to make a kernel and a root to boot (scripts/vmroot), or a whole
+// read-only system with a display manager (scripts/vmimage), how to start, bound
+// and end a QEMU, and which machines there are. It does not judge
 // results: the tests do. Nothing of it is in the attune program.
 //
 // A guest is emulated (TCG) unless KVM is seen to work. Each runs with a
