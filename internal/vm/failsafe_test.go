@@ -47,7 +47,7 @@ func TestFailsafeFramebuffer(t *testing.T) {
 
 // waitGood is until somebody has seen that there is a picture.
 var waitGood = []job.Step{
-	{Do: job.Wait, Name: "seen", Paths: []string{"run/attune/ladder.json"}, Text: `"good": {`, Seconds: 60},
+	{Do: job.Exec, Name: "seen", Seconds: 90, Argv: []string{"sh", "-c", `until attune display status | grep -q "there was one with this step"; do sleep 1; done`}},
 	{Do: job.Exec, Name: "display", Argv: []string{"attune", "display", "status"}},
 }
 
