@@ -29,7 +29,7 @@ type ImageGuest struct {
 	Heads    []Head                 // as in XGuest
 	Before   []job.Step             // as soon as services run
 	After    []job.Step             // while the session shows its picture, before X is asked
-	Steps    []job.Step             // instead of all of these and of ImageSteps
+	Steps    []job.Step             // instead of all that is asked otherwise
 	NoX      bool                   // no session is waited for
 	NoHead   bool                   // nothing to photograph
 	OnStart  func(m *Monitor) error // before anything runs in the guest
@@ -44,9 +44,9 @@ func ImageKernelOf(suite string) (Kernel, error) {
 }
 
 const (
-	drawn     = "tmp/kiosk" // what the image's session makes when its picture stands
-	traceFile = "run/attune.strace"
-	xStarts   = "run/x-starts" // a line for each start of an X server: seconds since boot, its arguments
+	drawn     = "tmp/kiosk"         // what the image's session makes when its picture stands
+	traceFile = "run/attune.strace" // what strace saw of attune, in a traced boot
+	xStarts   = "run/x-starts"      // a line for each start of an X server: seconds since boot, its arguments
 )
 
 // imageEnv reaches the display manager's X server as root.

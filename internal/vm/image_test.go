@@ -80,6 +80,10 @@ func (c imageCase) test(t *testing.T) {
 		g.OnStart = func(m *Monitor) error { return m.Resize("head1", 1024, 768) }
 		g.After = []job.Step{ImageTool("matrix", "xinput", "list-props", usbTablet)}
 	}
+	if g.NoX {
+		g.Before = []job.Step{{Do: job.Exec, Name: "ready", Argv: []string{"systemctl", "start", "attune-boot.service"}}}
+		g.After = []job.Step{{Do: job.Wait, Name: "record", Paths: []string{"run/attune/machine.json"}}}
+	}
 	if c.traced {
 		g.Files = maps.Clone(imageFiles)
 		maps.Copy(g.Files, traced)
@@ -90,7 +94,11 @@ func (c imageCase) test(t *testing.T) {
 		checkChanges(t, x)
 	}
 	if len(c.sizes) == 0 {
-		return // that nothing hangs and no unit fails is all there is to see
+		checkEnded(t, x, false)
+		if journal := step(t, x.Result, "journal").Stdout; !strings.Contains(journal, "this machine has no GPU") {
+			t.Error("nothing says why there is no picture")
+		}
+		return
 	}
 	plan := imagePlan(t, x)
 	checkPlanned(t, plan, x)
