@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"attune/internal/failsafe"
-	"attune/internal/failsafe/console"
 )
 
 // displayWord is one word after "attune display".
@@ -82,18 +81,18 @@ func (in *invocation) withLadder(ctx context.Context, m *machine, do func(*ladde
 	errs = append(errs, do(l)...)
 	now := l.rec.State.Decide(l.rec.Facts)
 	if now.Exhausted && !before.Exhausted {
-		errs = append(errs, giveUp(ctx, systemd{}, noPicture(now))...)
+		errs = append(errs, l.giveUp(ctx, systemd{}, noPicture(now))...)
 	}
 	return in.warn(errs), nil
 }
 
 // giveUp ends the display manager, which may try for ever and switch the
 // terminal away each time, and tells whoever sits there.
-func giveUp(ctx context.Context, m manager, lines []string) (errs []error) {
+func (l *ladder) giveUp(ctx context.Context, m manager, lines []string) (errs []error) {
 	if err := m.Stop(ctx); err != nil {
 		errs = append(errs, err)
 	}
-	if err := (console.Console{Root: "/"}).Say(lines...); err != nil {
+	if err := l.console.Say(lines...); err != nil {
 		errs = append(errs, err)
 	}
 	return errs

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"attune/internal/failsafe"
-	"attune/internal/failsafe/console"
 )
 
 // displayStarted stands before each start of the display manager: X reads what
@@ -28,7 +27,7 @@ func displayStopped(ctx context.Context, in *invocation, m *machine) (int, error
 		was := l.rec.State.Decide(l.rec.Facts)
 		errs := l.event(e)
 		if was.Exhausted && e.Kind == failsafe.Failed { // the last try, at a later boot or by hand
-			errs = append(errs, giveUp(ctx, systemd{}, noPicture(was))...)
+			errs = append(errs, l.giveUp(ctx, systemd{}, noPicture(was))...)
 		}
 		return errs
 	})
@@ -60,7 +59,7 @@ func displayOK(ctx context.Context, in *invocation, m *machine) (int, error) {
 
 func (l *ladder) good() []error {
 	errs := l.event(failsafe.Event{Kind: failsafe.Shown})
-	if err := (console.Console{Root: "/"}).Clear(); err != nil {
+	if err := l.console.Clear(); err != nil {
 		errs = append(errs, err)
 	}
 	return errs
@@ -86,7 +85,7 @@ func displayRetry(ctx context.Context, in *invocation, m *machine) (int, error) 
 	return in.withLadder(ctx, m, func(l *ladder) []error {
 		errs := l.event(failsafe.Event{Kind: failsafe.Retry})
 		errs = append(errs, l.stand(ctx)...)
-		if err := (console.Console{Root: "/"}).Clear(); err != nil {
+		if err := l.console.Clear(); err != nil {
 			errs = append(errs, err)
 		}
 		in.sayNext(l)

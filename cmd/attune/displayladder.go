@@ -12,6 +12,7 @@ import (
 
 	"attune/internal/desktop"
 	"attune/internal/failsafe"
+	"attune/internal/failsafe/console"
 	"attune/internal/failsafe/cover"
 	"attune/internal/image"
 	"attune/internal/scratch"
@@ -23,12 +24,14 @@ import (
 // A ladder is a machine with the record of what showed a picture on it, held
 // by this process alone.
 type ladder struct {
-	in     *invocation
-	m      *machine
-	run    *os.Root
-	keep   failsafe.Keeper // nil where nothing outlives the boot
-	rec    failsafe.Record
-	unlock func()
+	in      *invocation
+	m       *machine
+	run     *os.Root
+	keep    failsafe.Keeper // nil where nothing outlives the boot
+	console console.Console
+	up      func() time.Duration // since the machine was started
+	rec     failsafe.Record
+	unlock  func()
 }
 
 // openLadder opens it; what could not be read of it is told, and as if there were
@@ -43,7 +46,7 @@ func (in *invocation) openLadder(ctx context.Context, m *machine) (*ladder, []er
 		run.Close()
 		return nil, []error{err}
 	}
-	l := &ladder{in: in, m: m, run: run}
+	l := &ladder{in: in, m: m, run: run, console: console.Console{Root: "/"}, up: uptime}
 	var errs []error
 	if l.rec, err = failsafe.Load(m.FS); err != nil {
 		errs = append(errs, err)
@@ -101,7 +104,7 @@ func lockLadder(ctx context.Context, run *os.Root) (func(), error) {
 // read now where this boot has had none.
 func (l *ladder) event(e failsafe.Event) []error {
 	var errs []error
-	e.Boot, e.Up = failsafe.BootID(l.m.FS), uptime()
+	e.Boot, e.Up = failsafe.BootID(l.m.FS), l.up()
 	if l.rec.Boot != e.Boot || len(l.rec.Facts.Steps) == 0 {
 		f, p, told := l.m.facts()
 		errs = append(errs, told...)

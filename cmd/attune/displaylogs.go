@@ -36,14 +36,14 @@ type account struct {
 func (l *ladder) evidence() account {
 	var since time.Time
 	if o := l.rec.State.Open; o != nil {
-		since = began(*o)
+		since = began(*o, l.up())
 	}
 	return logs{}.read("/", since)
 }
 
 // began is when a try began by the clock on the wall, which logs go by.
-func began(o failsafe.Try) time.Time {
-	return time.Now().Add(time.Duration(o.UpMS)*time.Millisecond - uptime())
+func began(o failsafe.Try, up time.Duration) time.Time {
+	return time.Now().Add(time.Duration(o.UpMS)*time.Millisecond - up)
 }
 
 // logs are those read before, by name, so that what has not changed is not read

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os/exec"
 	"os/signal"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -15,53 +13,86 @@ import (
 	"attune/internal/failsafe/alive"
 )
 
-// watchTime is when a watcher ends that has seen neither a picture nor its
-// end, and watchTick how often it looks. It runs while the desktop starts, which has better uses
-// for a processor.
+// A watcher runs while the desktop starts, which has better uses for a
+// processor: it looks every second at first and the more seldom the longer it
+// waits, reads no log while a server runs, and asks the display manager only
+// where the answer would change what it does.
 const (
-	watchTime = 15 * time.Minute
-	watchTick = time.Second
+	watchTime = 15 * time.Minute // when it ends that has seen neither a picture nor its end
+	watchTick = time.Second      // at the shortest between two looks
+	watchRest = 5 * time.Second  // at the longest, and where a server answers; failsafe.Stay is a multiple
+	settle    = 3 * time.Second  // what ended may be about to be started again
+	maxIdle   = 30 * time.Second // without anything being started
 )
 
 // displayWatch follows the starts of X until one is up, or all steps failed.
 func displayWatch(ctx context.Context, in *invocation, m *machine) (int, error) {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, watchTime)
-	defer cancel()
-	w := watcher{in: in, m: m, manager: systemd{}, logs: logs{}}
-	for ctx.Err() == nil {
-		if w.look(ctx) {
-			return exitDone, nil
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(watchTick):
-		}
-	}
+	logs := logs{}
+	w := watcher{in: in, m: m, manager: systemd{}, eyes: eyes{
+		up:      uptime,
+		servers: func(ctx context.Context) []alive.Server { return alive.Look(ctx, "/") },
+		logs:    func(since time.Time) account { return logs.read("/", since) },
+		open:    func(ctx context.Context) (*ladder, []error) { return in.openLadder(ctx, m) },
+	}}
+	w.follow(ctx)
 	return exitDone, nil
+}
+
+// Eyes are what a watcher sees of a machine.
+type eyes struct {
+	up      func() time.Duration                     // since the machine was started
+	servers func(context.Context) []alive.Server     // that answer or run
+	logs    func(since time.Time) account            // of X
+	open    func(context.Context) (*ladder, []error) // the record, locked
 }
 
 // A watcher is between two looks.
 type watcher struct {
+	eyes
 	in      *invocation
 	m       *machine
 	manager manager
 	rec     failsafe.Record // as last read, without the lock: it is replaced as a whole
 	read    time.Time       // its modification time
-	logs    logs
 	try     failsafe.Try
 	watch   failsafe.Watch
-	idle    int  // looks since anything was being started
-	ending  bool // the display manager was told to end, and is not to be seen as failed
+	since   time.Duration // up, when what is waited for began
+	idle    bool          // nothing is being started, since then
+	answers bool          // a server does
+	ending  bool          // the display manager was told to end, and is not to be seen as failed
 }
 
-// A manager starts and stops the display manager.
-type manager interface {
-	State(context.Context) string // ActiveState of systemd: "active", "inactive", "failed"
-	Restart(context.Context) error
-	Stop(context.Context) error
-	Forgive(context.Context) error // what failed is as if it had not, and starts are counted from none
+func (w *watcher) follow(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, watchTime)
+	defer cancel()
+	w.begin(true)
+	for ctx.Err() == nil && !w.look(ctx) {
+		select {
+		case <-ctx.Done():
+		case <-time.After(w.rest()):
+		}
+	}
+}
+
+// rest is how long not to look.
+func (w *watcher) rest() time.Duration {
+	switch {
+	case w.ending, w.idle && w.rec.Stuck():
+		return settle // the display manager is asked
+	case w.answers:
+		return watchRest
+	}
+	return min(max(w.waited()/8, watchTick), watchRest)
+}
+
+// waited is how long the watcher has waited for what it waits for now.
+func (w *watcher) waited() time.Duration { return w.up() - w.since }
+
+// begin to wait for something else.
+func (w *watcher) begin(idle bool) {
+	w.since, w.idle, w.answers = w.up(), idle, false
 }
 
 // look takes one sample and does what follows. true: there is no more to do.
@@ -74,20 +105,33 @@ func (w *watcher) look(ctx context.Context) (done bool) {
 	if open == nil {
 		return w.between(ctx)
 	}
-	w.idle = 0
+	if w.idle || *open != w.try {
+		w.begin(false)
+	}
 	if *open != w.try {
 		w.try, w.watch = *open, failsafe.Watch{}
 	}
-	said := w.logs.read("/", began(*open))
-	s := failsafe.Sample{At: uptime() - time.Duration(open.UpMS)*time.Millisecond, Alive: map[string]bool{}, Reason: said.Text, Decisive: said.Decisive, Busy: said.Written}
-	for _, server := range alive.Look(ctx, "/") {
-		s.Alive[server.Key()] = !server.Quiet
-	}
+	s, said := w.sample(ctx)
 	verdict, why := w.watch.See(s)
 	if verdict == failsafe.Pending {
 		return false
 	}
 	return w.act(ctx, verdict, why, said)
+}
+
+// sample looks at the servers, and at what logs say where none runs or one died.
+func (w *watcher) sample(ctx context.Context) (s failsafe.Sample, said account) {
+	s = failsafe.Sample{At: w.up() - time.Duration(w.try.UpMS)*time.Millisecond, Alive: map[string]bool{}}
+	w.answers = false
+	for _, server := range w.servers(ctx) {
+		s.Alive[server.Key()] = !server.Quiet
+		w.answers = w.answers || !server.Quiet
+	}
+	if len(s.Alive) == 0 || w.watch.Died() {
+		said = w.logs(began(w.try, w.up()))
+		s.Reason, s.Decisive, s.Busy = said.Text, said.Decisive, said.Written
+	}
+	return s, said
 }
 
 // load reads the record when it is another than before.
@@ -103,9 +147,9 @@ func (w *watcher) load() {
 
 // act tells the ladder of a verdict, unless X was started anew meanwhile.
 func (w *watcher) act(ctx context.Context, verdict failsafe.Verdict, why string, said account) (done bool) {
-	l, errs := w.in.openLadder(ctx, w.m)
+	l, errs := w.open(ctx)
+	w.in.warn(errs)
 	if l == nil {
-		w.in.warn(errs)
 		return ctx.Err() != nil
 	}
 	defer l.Close()
@@ -132,7 +176,8 @@ func (w *watcher) down(ctx context.Context, l *ladder, why string) (done bool) {
 	w.in.warn(l.event(failsafe.Event{Kind: failsafe.Failed, Why: why, Decisive: true}))
 	if l.rec.State.Decide(l.rec.Facts).Of == 0 {
 		w.ending = true
-		w.in.warn(giveUp(ctx, w.manager, nothingToShow(why)))
+		w.begin(true)
+		w.in.warn(l.giveUp(ctx, w.manager, nothingToShow(why)))
 		return false
 	}
 	return w.next(ctx, l)
@@ -141,7 +186,6 @@ func (w *watcher) down(ctx context.Context, l *ladder, why string) (done bool) {
 // ended waits for the display manager of a machine without a picture to be
 // gone. It has not failed: there was nothing for it to do.
 func (w *watcher) ended(ctx context.Context) bool {
-	w.idle++
 	switch w.manager.State(ctx) {
 	case "failed":
 		if err := w.manager.Forgive(ctx); err != nil {
@@ -151,14 +195,14 @@ func (w *watcher) ended(ctx context.Context) bool {
 	case "inactive":
 		return true
 	}
-	return w.idle > maxIdle
+	return w.waited() >= maxIdle
 }
 
 // next starts the display manager for a step, once.
 func (w *watcher) next(ctx context.Context, l *ladder) (done bool) {
 	d := l.rec.State.Decide(l.rec.Facts)
 	if d.Exhausted {
-		w.in.warn(giveUp(ctx, w.manager, noPicture(d)))
+		w.in.warn(l.giveUp(ctx, w.manager, noPicture(d)))
 		return true
 	}
 	if slices.Contains(l.rec.Asked, d.Step.Key()) {
@@ -173,69 +217,36 @@ func (w *watcher) next(ctx context.Context, l *ladder) (done bool) {
 	return false
 }
 
-// maxIdle is half a minute without anything being started.
-const maxIdle = 30
-
 // between two starts: the display manager comes back by itself, gave up, or was
-// told to end.
+// told to end. Where no picture was missed there is nothing to do for one that
+// ended, so that it is asked only before the watcher goes.
 func (w *watcher) between(ctx context.Context) (done bool) {
-	if w.idle++; w.idle < 3 { // it may be about to be started
+	if !w.idle {
+		w.begin(true)
+	}
+	late := w.waited() >= maxIdle
+	if !late && (!w.rec.Stuck() || w.waited() < settle) {
 		return false
 	}
 	switch w.manager.State(ctx) {
 	case "activating":
-		w.idle = 0
+		w.begin(true)
+		return false
 	case "failed", "inactive":
 		if w.rec.Stuck() {
-			return w.again(ctx)
+			return w.again(ctx) || late
 		}
 	}
-	return w.idle > maxIdle
+	return late
 }
 
 // again starts a display manager that gave up.
 func (w *watcher) again(ctx context.Context) (done bool) {
-	l, errs := w.in.openLadder(ctx, w.m)
+	l, errs := w.open(ctx)
+	w.in.warn(errs)
 	if l == nil {
-		w.in.warn(errs)
 		return ctx.Err() != nil
 	}
 	defer l.Close()
-	return l.rec.Stuck() && w.next(ctx, l) || w.idle > maxIdle
-}
-
-// systemd is asked by its own program.
-type systemd struct{}
-
-const displayManager = "display-manager.service"
-
-func (systemd) State(ctx context.Context) string {
-	out, err := exec.CommandContext(ctx, "systemctl", "show", "-P", "ActiveState", displayManager).Output()
-	if err != nil {
-		return "unknown"
-	}
-	return strings.TrimSpace(string(out))
-}
-
-// Restart begins with a clean count of starts, as this is another way than the
-// one that failed, and does not wait.
-func (m systemd) Restart(ctx context.Context) error {
-	if err := m.Forgive(ctx); err != nil {
-		return err
-	}
-	return m.do(ctx, "starting", "--no-block", "restart")
-}
-
-// Stop does not wait either: whoever asks may be what the stop waits for. It
-// also takes back a start that is to come.
-func (m systemd) Stop(ctx context.Context) error { return m.do(ctx, "ending", "--no-block", "stop") }
-
-// Forgive is systemctl's reset-failed.
-func (m systemd) Forgive(ctx context.Context) error { return m.do(ctx, "resetting", "reset-failed") }
-
-func (systemd) do(ctx context.Context, doing string, args ...string) error {
-	if out, err := exec.CommandContext(ctx, "systemctl", append(args, displayManager)...).CombinedOutput(); err != nil {
-		return fmt.Errorf("%s the display manager: %w: %s", doing, err, strings.TrimSpace(string(out)))
-	}
-	return nil
+	return l.rec.Stuck() && w.next(ctx, l)
 }

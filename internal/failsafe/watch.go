@@ -41,6 +41,9 @@ const (
 	Patience = 90 * time.Second // a machine under emulation takes 20 s
 )
 
+// Died says that a server came up and died.
+func (w *Watch) Died() bool { return w.deaths > 0 }
+
 // See takes a sample; why is for Down and Up.
 func (w *Watch) See(s Sample) (v Verdict, why string) {
 	for key := range w.since {
