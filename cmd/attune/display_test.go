@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"attune/internal/failsafe"
 )
 
@@ -55,6 +57,37 @@ func TestLogs(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A log in a home is its user's: a link is not followed to what only root may
+// read, and a FIFO keeps nobody waiting.
+func TestLogIsNoFile(t *testing.T) {
+	dir := t.TempDir()
+	name := func(base string) string { return filepath.Join(dir, base) }
+	if err := os.WriteFile(name("secret"), []byte("Fatal server error:\nsecret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("secret", name("link")); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Mkfifo(name("fifo"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, base := range []string{"link", "fifo", "absent"} {
+		done := make(chan []byte, 1)
+		go func() { done <- endOf(name(base)) }()
+		select {
+		case got := <-done:
+			if len(got) > 0 {
+				t.Errorf("%s: %q", base, got)
+			}
+		case <-time.After(5 * time.Second):
+			t.Errorf("%s: it waits", base)
+		}
+	}
+	if got := endOf(name("secret")); len(got) == 0 {
+		t.Error("a log is not read")
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"attune/internal/failsafe"
 	"attune/internal/failsafe/cover"
 	"attune/internal/failsafe/xlog"
@@ -52,6 +54,7 @@ type logs map[string]readLog
 
 type readLog struct {
 	changed time.Time
+	size    int64
 	reason  xlog.Reason
 	found   bool
 }
@@ -61,14 +64,14 @@ func (seen logs) read(root string, since time.Time) (a account) {
 	for _, pattern := range xLogs {
 		names, _ := filepath.Glob(filepath.Join(root, pattern)) // the patterns are well formed
 		for _, name := range names {
-			info, err := os.Stat(name)
+			info, err := os.Lstat(name)
 			if err != nil || !info.Mode().IsRegular() || info.ModTime().Before(since) {
 				continue
 			}
 			a.Written = true
 			one, known := seen[name]
-			if !known || !one.changed.Equal(info.ModTime()) {
-				one.changed = info.ModTime()
+			if !known || one.size != info.Size() || !one.changed.Equal(info.ModTime()) {
+				one.changed, one.size = info.ModTime(), info.Size()
 				one.reason, one.found = xlog.Read(endOf(name))
 			}
 			if seen != nil {
@@ -82,15 +85,16 @@ func (seen logs) read(root string, since time.Time) (a account) {
 	return a
 }
 
-// endOf is the end of a file.
+// endOf is the end of a file. Of a log in a home its user decides what it is,
+// whatever it was a moment ago.
 func endOf(name string) []byte {
-	f, err := os.Open(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOFOLLOW, 0)
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
 	info, err := f.Stat()
-	if err != nil {
+	if err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
 	from := max(0, info.Size()-maxLog)

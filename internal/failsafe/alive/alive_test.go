@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"attune/internal/corpus"
 )
 
@@ -54,7 +56,7 @@ func TestLook(t *testing.T) {
 		return append([]byte{0, 5, 11, 0, 0, 0, 2, 0}, "wrong"...)
 	})
 	listen(t, filepath.Join(root, "tmp/.X11-unix/X1"), 12, func([]byte) []byte { return nil }) // hangs up or hangs
-	unix := "Num RefCount Protocol Flags Type St Inode Path\n" +
+	sockets := "Num RefCount Protocol Flags Type St Inode Path\n" +
 		"0: 00000002 00000000 00010000 0001 01 1 /tmp/.X11-unix/X2\n" +
 		"0: 00000003 00000000 00000000 0001 03 2 /tmp/.X11-unix/X0\n" +
 		"0: 00000003 00000000 00000000 0001 03 3 @/tmp/.X11-unix/X1\n"
@@ -62,7 +64,7 @@ func TestLook(t *testing.T) {
 		t.Error("one without clients was asked")
 		return nil
 	})
-	for name, text := range map[string]string{"proc/net/unix": unix, "tmp/.X2-lock": "      4711\n", "proc/4711/comm": "Xorg\n"} {
+	for name, text := range map[string]string{"proc/net/unix": sockets, "tmp/.X2-lock": "      4711\n", "proc/4711/comm": "Xorg\n"} {
 		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -87,6 +89,25 @@ func TestLook(t *testing.T) {
 	want := []Server{{Name: "X0", PID: me}, {Name: "X2", PID: 4711, Quiet: true}, {Name: "wayland-0 of 116", PID: me}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// What anybody may put into /tmp keeps nobody waiting.
+func TestLockIsNoFile(t *testing.T) {
+	root := t.TempDir()
+	listen(t, filepath.Join(root, "tmp/.X11-unix/X0"), 12, func([]byte) []byte { return nil })
+	if err := unix.Mkfifo(filepath.Join(root, "tmp/.X0-lock"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan []Server, 1)
+	go func() { done <- Look(t.Context(), root) }()
+	select {
+	case got := <-done:
+		if len(got) != 0 {
+			t.Errorf("%+v", got)
+		}
+	case <-time.After(2 * patience):
+		t.Fatal("it waits for a FIFO")
 	}
 }
 

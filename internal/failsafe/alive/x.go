@@ -94,11 +94,14 @@ func peer(conn *net.UnixConn) int {
 // lockedBy is the process that has a display's lock and runs, 0 for none: the
 // file is ten characters of a number and a newline. Xserver(1), FILES.
 func lockedBy(root, name string) int {
-	text, err := os.ReadFile(filepath.Join(root, "tmp", "."+name+"-lock"))
+	f, err := os.OpenFile(filepath.Join(root, "tmp", "."+name+"-lock"), os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOFOLLOW, 0)
 	if err != nil {
 		return 0
 	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	defer f.Close()
+	var text [11]byte // anybody may have put anything there
+	n, _ := f.Read(text[:])
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text[:n])))
 	if err != nil || pid <= 0 {
 		return 0
 	}

@@ -5,9 +5,9 @@
 package xlog
 
 import (
-	"bufio"
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,10 +45,8 @@ var incomplete = sync.OnceValue(func() *regexp.Regexp {
 // as it was told.
 func Read(log []byte) (Reason, bool) {
 	var r reader
-	scan := bufio.NewScanner(bytes.NewReader(log))
-	scan.Buffer(nil, 64<<10)
-	for scan.Scan() {
-		r.line(scan.Text())
+	for line := range bytes.Lines(log) {
+		r.line(string(line))
 	}
 	return r.reason()
 }
@@ -64,13 +62,7 @@ type reader struct {
 
 func (r *reader) line(text string) {
 	text = plain(text)
-	if m := parseError().FindStringSubmatch(text); m != nil && r.parse == nil {
-		n, _ := strconv.Atoi(m[1]) // at most nine digits
-		r.parse = &Reason{Text: text, Decisive: true, File: m[3], Line: n}
-		return
-	}
-	if m := incomplete().FindStringSubmatch(text); m != nil && r.parse == nil {
-		r.parse = &Reason{Text: text, Decisive: true, File: m[1]}
+	if strings.Contains(text, " in file /") && r.unread(text) {
 		return
 	}
 	switch {
@@ -95,6 +87,20 @@ func (r *reader) line(text string) {
 		r.error = text
 	}
 	r.wantsFatal = false
+}
+
+// unread takes a line that names a file X could not read.
+func (r *reader) unread(text string) bool {
+	if r.parse != nil {
+		return false
+	}
+	if m := parseError().FindStringSubmatch(text); m != nil {
+		n, _ := strconv.Atoi(m[1]) // at most nine digits
+		r.parse = &Reason{Text: text, Decisive: true, File: m[3], Line: n}
+	} else if m := incomplete().FindStringSubmatch(text); m != nil {
+		r.parse = &Reason{Text: text, Decisive: true, File: m[1]}
+	}
+	return r.parse != nil
 }
 
 // reason weighs: what X could not read before what it could not find.
@@ -132,9 +138,20 @@ func told(text string) bool {
 	return false
 }
 
-var marks = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\s*(\[[ 0-9.]{1,20}\])?\s*(\((EE|WW|II|\*\*|==|--|!!|\?\?|NI)\))?\s*`)
-})
+// levels are how X marks its lines. Xorg(1), LOGGING.
+var levels = []string{"EE", "WW", "II", "**", "==", "--", "!!", "??", "NI"}
+
+// unmarked is a line without X's time and mark, "[    12.345] (EE) ".
+func unmarked(text string) string {
+	text = strings.TrimSpace(text)
+	if stamp, rest, ok := strings.Cut(text, "]"); ok && len(stamp) > 1 && stamp[0] == '[' && strings.Trim(stamp[1:], " 0123456789.") == "" {
+		text = strings.TrimSpace(rest)
+	}
+	if len(text) >= 4 && text[0] == '(' && text[3] == ')' && slices.Contains(levels, text[1:3]) {
+		text = strings.TrimSpace(text[4:])
+	}
+	return text
+}
 
 // plain is a line without X's time and mark, and without what would disturb a terminal.
 func plain(text string) string {
@@ -144,8 +161,7 @@ func plain(text string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "?"))
-	text = marks().ReplaceAllString(text, "")
-	return strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "(EE)"))
+	return strings.TrimSpace(strings.TrimSuffix(unmarked(text), "(EE)"))
 }
 
 func clip(text string) string {

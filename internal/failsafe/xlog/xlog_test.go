@@ -34,6 +34,8 @@ func TestRead(t *testing.T) {
 		{name: "somebody else has the display", log: "(EE)\nFatal server error:\n(EE) Server is already active for display 0\n", want: Reason{Text: "Server is already active for display 0"}},
 		{name: "a section that refers to nothing", log: "[ 1] Data incomplete in file /etc/X11/xorg.conf\n\tUndefined Screen \"x\" referenced by ServerLayout \"y\".\n[ 1] (EE) no screens found(EE) \n",
 			want: Reason{Text: `Data incomplete in file /etc/X11/xorg.conf: Undefined Screen "x" referenced by ServerLayout "y".`, Decisive: true, File: "/etc/X11/xorg.conf"}},
+		{name: "after a line that is as long as a file", log: strings.Repeat("x", 100<<10) + "\n[ 1] (EE) no screens found(EE) \n",
+			want: Reason{Text: "no screens found", Decisive: true}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			got, ok := Read([]byte(row.log))
