@@ -79,11 +79,12 @@ type Boot struct {
 	ears    *ears
 	lost    losses
 	results inbox
-	owed    int         // loads begun whose result has not been taken
-	aside   []kmod.Step // to be loaded when udevd, which may be at them, is done
-	seen    uint64      // events heard when the inventory was read
-	scanned time.Time   // rest.last when the inventory was read
-	resting bool        // nothing is under way any more, but for a promise
+	begun   map[string]bool // modules handed to the scheduler
+	owed    int             // loads begun whose result has not been taken
+	aside   []kmod.Step     // to be loaded when udevd, which may be at them, is done
+	seen    uint64          // events heard when the inventory was read
+	scanned time.Time       // rest.last when the inventory was read
+	resting bool            // nothing is under way any more, but for a promise
 	report  Report
 	timer   *time.Timer // the deadline
 
@@ -105,7 +106,7 @@ func New(env Env, opt Options) *Boot {
 	if env.Events == nil {
 		env.Events = NewJournal(nil, 0, "")
 	}
-	return &Boot{env: env, opt: opt, sys: sys, log: env.Events, results: inbox{bell: make(chan struct{}, 1)}}
+	return &Boot{env: env, opt: opt, sys: sys, log: env.Events, begun: map[string]bool{}, results: inbox{bell: make(chan struct{}, 1)}}
 }
 
 // Run does the sequence. It comes back when the machine is at rest, when ctx
@@ -153,10 +154,14 @@ func (b *Boot) alone(ctx context.Context) {
 }
 
 // besideUdevd is how a run begins with udevd at work: it asks which displays
-// must come, and leaves the rest for when udevd has done its part.
+// must come, begins with what these want, and leaves the rest for when udevd has
+// done its part.
 func (b *Boot) besideUdevd(ctx context.Context) {
 	b.opt.Policy.SkipBound = true
 	b.udevd.look(b.env.Root, time.Now())
+	if b.udevd.busy {
+		b.opening = b.openModules() // beside the scan: something will want a driver
+	}
 	inv := b.scan(detect.Options{NoModules: b.udevd.busy, CardsOnly: b.udevd.busy})
 	if b.udevd.whole = !b.udevd.busy; b.udevd.busy {
 		b.pic.sawHubs(inv, time.Now())
@@ -164,6 +169,7 @@ func (b *Boot) besideUdevd(ctx context.Context) {
 	b.report.Inventory = inv
 	b.settings(inv)
 	b.askPromises(ctx, inv)
+	b.headStart(ctx, inv.Devices...)
 }
 
 // settings takes over what the settings want.

@@ -148,6 +148,7 @@ func (b *Boot) heard(ctx context.Context, ev uevent.Event) {
 		b.promise(ctx, []detect.Device{dev}, nil)
 	}
 	if b.report.Udevd {
+		b.headStart(ctx, dev)
 		return
 	}
 	if steps := b.want(dev); len(steps) > 0 {
@@ -177,10 +178,16 @@ func (b *Boot) want(devices ...detect.Device) []kmod.Step {
 	return b.start(b.planner.Devices(devices...))
 }
 
+// start hands steps to the scheduler, which answers each module once: what had
+// a head start is not begun again, and how that ended counts.
 func (b *Boot) start(steps []kmod.Step) []kmod.Step {
+	steps = slices.DeleteFunc(slices.Clone(steps), func(s kmod.Step) bool { return b.begun[s.Module] })
 	now := b.nowOrAside(steps)
 	if b.env.Load != nil && len(now) > 0 {
-		b.owed += len(now) // the planner gives no module twice, the scheduler answers each once
+		for _, s := range now {
+			b.begun[s.Module] = true
+		}
+		b.owed += len(now)
 		b.sched.Add(now...)
 		b.rest.touch(time.Now())
 	}

@@ -1,6 +1,8 @@
 package boot
 
 import (
+	"slices"
+
 	"attune/detect"
 	"attune/detect/kmod"
 	"attune/detect/kmod/load"
@@ -8,8 +10,21 @@ import (
 
 // fellThrough tries the next driver where a preferred one did not load.
 func (b *Boot) fellThrough(res load.Result) {
+	if b.planner == nil {
+		return // it had a head start: the plan for what udevd leaves comes back to it
+	}
 	if res.Err != nil && len(b.planner.Waiting(res.Step.Module)) > 0 {
 		b.next(res.Step.Module, res.Err.Error())
+	}
+}
+
+// headsFailed tries the next driver where a preferred one was begun beside udevd
+// and did not load.
+func (b *Boot) headsFailed() {
+	for _, l := range slices.Clone(b.report.Loads) {
+		if l.Err != "" && len(b.planner.Waiting(l.Module)) > 0 {
+			b.next(l.Module, l.Err)
+		}
 	}
 }
 

@@ -68,6 +68,7 @@ func (b *Boot) sweepDue(ctx context.Context, now time.Time) bool {
 	b.modules(ctx)
 	b.begin(inv)
 	b.take(inv)
+	b.headsFailed()
 	if b.owed == 0 {
 		b.scanned = b.rest.last // nothing was begun: this scan is the last one, too
 		b.climb()
