@@ -46,21 +46,22 @@ func (in *invocation) openLadder(ctx context.Context, m *machine) (*ladder, []er
 		run.Close()
 		return nil, []error{err}
 	}
-	l := &ladder{in: in, m: m, run: run, console: console.Console{Root: "/"}, up: uptime}
+	l := &ladder{in: in, m: m, run: run, console: console.Console{Root: "/"}, up: uptime, unlock: unlock}
 	var errs []error
 	if l.rec, err = failsafe.Load(m.FS); err != nil {
 		errs = append(errs, err)
 	}
-	l.unlock = unlock
 	if f, ok := persistent(); ok {
 		l.keep = f
-		l.unlock = func() { unlock(); f.Close() }
 	}
 	return l, errs
 }
 
 func (l *ladder) Close() {
 	l.unlock()
+	if f, ok := l.keep.(*state.Files); ok {
+		f.Close()
+	}
 	l.run.Close()
 }
 
@@ -131,7 +132,14 @@ func (l *ladder) stand(ctx context.Context) []error {
 	if d.Step.Key() == l.rec.Applied {
 		return errs
 	}
-	defer takeTurn(ctx, l.run)()
+	release, err := l.turn(ctx)
+	if err != nil {
+		return append(errs, err)
+	}
+	defer release()
+	if l.rec.State.Decide(l.rec.Facts).Step.Key() == l.rec.Applied {
+		return errs // who had the turn has done it
+	}
 	l.m.holdsLadder = true
 	defer func() { l.m.holdsLadder = false }()
 	done, err := l.m.replanOnce(ctx, l.in, l.run)
@@ -145,6 +153,24 @@ func (l *ladder) stand(ctx context.Context) []error {
 		l.rec.Facts, l.rec.Applied = rec.Facts, rec.Applied // as noteLadder left it
 	}
 	return errs
+}
+
+// turn waits for the turn to configure. Who has it needs the record at its end, so
+// that this process lets go of the record meanwhile and reads it again.
+func (l *ladder) turn(ctx context.Context) (release func(), err error) {
+	l.unlock()
+	release = takeTurn(ctx, l.run)
+	unlock, err := lockLadder(ctx, l.run)
+	if err != nil {
+		release()
+		l.unlock = func() {}
+		return nil, err
+	}
+	l.unlock = unlock
+	if rec, err := failsafe.Load(l.m.FS); err == nil && rec.Boot == l.rec.Boot {
+		l.rec = rec
+	}
+	return release, nil
 }
 
 // cover lays empty files over what X cannot read, and our directory over one X would read
@@ -191,7 +217,5 @@ func (m *machine) noteLadder(ctx context.Context, a desktop.Applied, out *os.Roo
 		defer unlock()
 	}
 	rec, _ := failsafe.Load(m.FS) // what is wrong with it desktop.Read has told
-	rec = rec.Now(a.Facts, a.Preferences, m.FS)
-	rec.Applied = rec.State.Decide(rec.Facts).Step.Key()
-	return rec.Save(out, nil)
+	return rec.Placed(a.Facts, a.Preferences, m.FS).Save(out, nil)
 }

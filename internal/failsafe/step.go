@@ -1,6 +1,7 @@
 package failsafe
 
 import (
+	"cmp"
 	"io/fs"
 	"slices"
 
@@ -28,6 +29,14 @@ func (r Record) Now(f xconfig.Facts, p xconfig.Preferences, root fs.FS) Record {
 		r.Boot, r.Applied, r.Asked = boot, "", nil
 	}
 	r.State = r.State.After(Event{Kind: Booted, Boot: boot}, r.Facts)
+	return r
+}
+
+// Placed is the record with a plan's files in place: those of the step it was made
+// for, which need not be the one to stand on by now.
+func (r Record) Placed(f xconfig.Facts, p xconfig.Preferences, root fs.FS) Record {
+	r = r.Now(f, p, root)
+	r.Applied = Step{Name: cmp.Or(p.Fallback.Step, Planned), Driver: p.Fallback.Driver}.Key()
 	return r
 }
 
