@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"attune/internal/fingerprint"
 	"attune/xconfig"
 	"attune/xconfig/gpu"
 )
@@ -60,8 +61,6 @@ func (f Facts) covering(broken []Broken) Facts {
 // hardware leaves out what may be plugged: displays, sticks. Monitors that come
 // and go must not send a machine up and down its ladder.
 func hardware(f xconfig.Facts) []any {
-	dmi := f.Machine.DMI
-	all := []any{dmi.SysVendor, dmi.ProductName, dmi.ProductVersion, dmi.BoardVendor, dmi.BoardName}
 	var gpus []string
 	for _, d := range f.Machine.Devices {
 		if d.Subsystem == "pci" && d.Class>>16 == 0x03 {
@@ -74,7 +73,7 @@ func hardware(f xconfig.Facts) []any {
 		}
 	}
 	slices.Sort(gpus)
-	return append(all, gpus)
+	return []any{fingerprint.Kind(f.Machine.DMI), gpus}
 }
 
 // asked is what of the preferences X could stumble over.

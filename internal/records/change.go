@@ -121,7 +121,7 @@ func (s *Store) Settle() (moved []string, err error) {
 var kept = map[Scope][]string{
 	Ephemeral: {dirName},
 	User:      {dirName},
-	Machine:   {dirName, "displays", "cache"},
+	Machine:   {dirName, "displays"},
 }
 
 // Reset forgets all of a scope, as if nobody had ever chosen anything: its

@@ -1,8 +1,6 @@
 package records
 
 import (
-	"strings"
-
 	"attune/detect"
 	"attune/internal/fingerprint"
 	"attune/xconfig"
@@ -35,7 +33,7 @@ func machineField(inv detect.Inventory, field string) string {
 	case "board_version":
 		return d.BoardVersion
 	case "parts":
-		return strings.TrimSpace(fingerprint.Parts(inv))
+		return fingerprint.Parts(inv)
 	}
 	return ""
 }
