@@ -40,6 +40,8 @@ func TestHeadStart(t *testing.T) {
 					tt.make(r)
 				}
 				r.udevd(10*time.Second, 0, func(context.Context) error {
+					r.mu.Lock()
+					defer r.mu.Unlock()
 					if slices.Contains(r.order, "net") {
 						t.Error("the network card's driver was not left to udevd")
 					}
