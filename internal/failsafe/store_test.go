@@ -79,6 +79,27 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
+// A recording is shown around: the text of files, in which nothing can be
+// replaced, is not in it, and the steps are those of the machine.
+func TestRecording(t *testing.T) {
+	state, f := play(t, full, "b1 no")
+	state.Good = &Good{Hardware: f.Hardware, Image: f.Image, Settings: "others", Step: Planned, Files: map[string][]byte{"20-own.conf": []byte("a secret")}}
+	data, nothing, err := Record{State: state, Facts: f}.Recording()
+	if err != nil || nothing {
+		t.Fatal(nothing, err)
+	}
+	got, err := parse(data)
+	if err != nil || !got.State.Good.fits(f) {
+		t.Fatalf("%+v %v", got.State.Good, err)
+	}
+	if text := got.State.Good.Files["20-own.conf"]; len(text) > 0 {
+		t.Errorf("%q", text)
+	}
+	if len(state.Good.Files["20-own.conf"]) == 0 {
+		t.Error("the machine's own record has lost its files")
+	}
+}
+
 // What cannot be read is as none, and told; the kept one stands in for this
 // boot's.
 func TestLoadDamaged(t *testing.T) {
