@@ -62,6 +62,9 @@ func (m *machine) desktopFor(inv detect.Inventory) (*desktop.Plan, []error) {
 // themselves, as each line in them has its reason beside it.
 func printDesktop(w io.Writer, d desktop.Plan) {
 	fmt.Fprintf(w, "gpu  %-24s %s\n", gpuName(d.Displays.GPU), d.Displays.GPU.Why)
+	if step := d.Displays.GPU.Fallback; step != nil {
+		fmt.Fprintf(w, "step %-24s %d of %d: %s\n", step, step.Number, step.Of, step.Why)
+	}
 	for _, o := range d.Displays.Outputs {
 		if o.State == "on" {
 			fmt.Fprintf(w, "show %-24s %s: %s\n", o.Connector, modeOf(o), o.ModeWhy)
