@@ -121,7 +121,7 @@ func (m *machine) boot(in *invocation, env boot.Env, opt boot.Options, dir strin
 	env.Events = boot.NewJournal(log, uptime(), version)
 	r := bootRun{machine: m, opt: opt, log: env.Events, out: out, found: found, stderr: in.stderr}
 	if !dry {
-		r.tell = notify.Live(in.stderr)
+		r.tell, r.ready = notify.Live(in.stderr), notify.Ready
 	}
 	done := r.run(env)
 	return in.tellBoot(done, r.write(&done))

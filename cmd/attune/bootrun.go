@@ -9,7 +9,9 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
+	"time"
 
 	"attune/detect"
 	"attune/internal/boot"
@@ -28,6 +30,10 @@ type bootRun struct {
 	tell   *notify.Teller    // nil: nobody is told but who called
 	found  []finding.Finding // before it began
 	stderr io.Writer
+
+	ready func(status string) error // the service manager, told with tell
+	late  *time.Timer               // when it is told although nothing is ready
+	begun time.Time
 }
 
 // run is the boot. Displays and input devices are configured as soon as the
@@ -37,16 +43,18 @@ func (r *bootRun) run(env boot.Env) bootDone {
 	defer stop()
 	release := func() {}
 	if r.tell != nil {
+		defer r.promise().Stop()
 		release = takeTurn(ctx, r.out)
 	}
 	var first bootDone
+	var once sync.Once
 	opt := r.opt
-	opt.Settings = r.early
-	opt.Ready = func(report boot.Report) { first = r.picture(ctx, report) }
+	opt.Settings = r.wanted
+	opt.Ready = func(report boot.Report) { once.Do(func() { first = r.picture(ctx, report) }) }
 	b := boot.New(env, opt)
 	report, broken := r.guarded(func() boot.Report { return b.Run(ctx) })
-	if broken && !first.ready {
-		opt.Ready(report) // whatever it was, X may start
+	if broken {
+		opt.Ready(report) // whatever it was, X may start; where it was told to, this waits for it
 	}
 	forget(r.out) // what anybody noticed until now is in what follows
 	done := r.since(ctx, first, report)
@@ -115,21 +123,11 @@ func (m *machine) inventory() detect.Inventory {
 // so whatever goes wrong.
 func (r *bootRun) picture(ctx context.Context, report boot.Report) (done bootDone) {
 	done = bootDone{Report: report}
-	defer func() {
-		if p := recover(); p != nil {
-			done.Tell(fmt.Sprintf("getting ready for a picture: a mistake in attune: %v\n%s", p, debug.Stack()))
-		}
-		done.ready = true
-		if r.tell == nil {
-			return
-		}
-		if err := notify.Ready(done.status()); err != nil {
-			fmt.Fprintf(r.stderr, "attune boot: %v\n", err)
-		}
-	}()
+	defer r.start(&done)
 	done = r.withDesktop(ctx, report, r.opt, r.log, r.out)
 	done.found = append(done.found, r.found...)
-	if err := r.write(&done); err != nil {
+	done.conclude()
+	if err := writeReport(r.out, done); err != nil {
 		done.Tell(err.Error())
 	}
 	return done
@@ -158,12 +156,18 @@ func (r *bootRun) since(ctx context.Context, first bootDone, report boot.Report)
 func (r *bootRun) write(done *bootDone) error {
 	done.conclude()
 	err := writeReport(r.out, *done)
-	if r.tell != nil {
-		if terr := r.tell.Tell(done.Findings, done.fields); terr != nil {
-			fmt.Fprintf(r.stderr, "attune boot: %v\n", terr)
-		}
-	}
+	r.announce(*done)
 	return err
+}
+
+// announce tells what is to be told.
+func (r *bootRun) announce(done bootDone) {
+	if r.tell == nil {
+		return
+	}
+	if err := r.tell.Tell(done.Findings, done.fields); err != nil {
+		fmt.Fprintf(r.stderr, "attune boot: %v\n", err)
+	}
 }
 
 // early is what the settings want of a boot before the first module is loaded.
