@@ -3,6 +3,7 @@ package timeline
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -36,17 +37,20 @@ func (c Chain) MS() int64 {
 // load begun before it appeared; a wait to the load it is for, what is ready to
 // the last wait; all else to what ended last before it did.
 func (t Timeline) Slowest(drives map[string][]string) Chain {
-	g := graph{t.Spans, drives}
-	var best Chain
+	g := newGraph(t, drives)
+	best, longest := -1, int64(0)
 	for i, s := range t.Spans {
 		if s.Kind == Note || s.Kind == Lost {
 			continue
 		}
-		if c := g.back(i); c.MS() > best.MS() {
-			best = c
+		if ms := s.End - t.Spans[g.first(i)].Begin; ms > longest {
+			best, longest = i, ms
 		}
 	}
-	return best
+	if best < 0 {
+		return nil
+	}
+	return g.back(best)
 }
 
 // To is the chain that led to the first span of a kind, empty where there is none.
@@ -55,41 +59,81 @@ func (t Timeline) To(kind string, drives map[string][]string) Chain {
 	if at < 0 {
 		return nil
 	}
-	return graph{t.Spans, drives}.back(at)
+	return newGraph(t, drives).back(at)
 }
 
 // A graph answers what a span goes back to.
 type graph struct {
 	spans  []Span
 	drives map[string][]string
+	known  []step // by the number of the span
+	passed []int  // by which walk, from 1, a span was passed last
+	walk   int
 }
 
-// back follows a span to its beginning. A step leads further up in the list, or
-// from a wait to its load; what was passed already ends it.
-func (g graph) back(at int) Chain {
-	var c Chain
-	passed := map[int]bool{}
-	for {
-		passed[at] = true
+// A step leads from one span to what it goes back to, -1 to nothing.
+type step struct {
+	from  int
+	by    string
+	known bool
+}
+
+func newGraph(t Timeline, drives map[string][]string) *graph {
+	return &graph{spans: t.Spans, drives: drives, known: make([]step, len(t.Spans)), passed: make([]int, len(t.Spans))}
+}
+
+// step is before, worked out once for each span: a record may have thousands.
+func (g *graph) step(at int) step {
+	if !g.known[at].known {
 		from, by := g.before(at)
-		if passed[from] {
-			from = -1
+		g.known[at] = step{from, by, true}
+	}
+	return g.known[at]
+}
+
+// steps gives a span and those it goes back to, in turn. A step leads further
+// up in the list, or from a wait to its load; what was passed already ends it.
+func (g *graph) steps(at int) iter.Seq2[int, step] {
+	return func(yield func(int, step) bool) {
+		g.walk++
+		for at >= 0 {
+			g.passed[at] = g.walk
+			s := g.step(at)
+			if s.from >= 0 && g.passed[s.from] == g.walk {
+				s.from = -1
+			}
+			if !yield(at, s) {
+				return
+			}
+			at = s.from
 		}
-		link := Link{Span: g.spans[at]}
-		if from >= 0 {
-			link.By, link.Gap = by, max(0, g.spans[at].Begin-g.spans[from].End)
-		}
-		c = append(c, link)
-		if from < 0 {
-			slices.Reverse(c)
-			return c
-		}
-		at = from
 	}
 }
 
+// first is the span a chain begins with.
+func (g *graph) first(at int) (first int) {
+	for i := range g.steps(at) {
+		first = i
+	}
+	return first
+}
+
+// back follows a span to its beginning.
+func (g *graph) back(at int) Chain {
+	var c Chain
+	for i, s := range g.steps(at) {
+		link := Link{Span: g.spans[i]}
+		if s.from >= 0 {
+			link.By, link.Gap = s.by, max(0, link.Begin-g.spans[s.from].End)
+		}
+		c = append(c, link)
+	}
+	slices.Reverse(c)
+	return c
+}
+
 // before is what a span goes back to, -1 when to nothing.
-func (g graph) before(at int) (from int, by string) {
+func (g *graph) before(at int) (from int, by string) {
 	s := g.spans[at]
 	switch s.Kind {
 	case Load:
@@ -133,7 +177,7 @@ func (g graph) before(at int) (from int, by string) {
 // its turn.
 const turn = 5
 
-func (g graph) beforeLoad(at int) (from int, by string) {
+func (g *graph) beforeLoad(at int) (from int, by string) {
 	s := g.spans[at]
 	from = g.latest(at, func(o Span) bool {
 		return o.Kind == Load && slices.Contains(s.WaitsOn, o.Name) && o.End <= s.Begin
@@ -153,7 +197,7 @@ func (g graph) beforeLoad(at int) (from int, by string) {
 }
 
 // ended is the work that ended last, no later than a time.
-func (g graph) ended(at int, by int64) int {
+func (g *graph) ended(at int, by int64) int {
 	return g.latest(at, func(o Span) bool {
 		return o.End <= by && (o.Kind == Load || o.Kind == Device || o.Kind == Desktop || o.Kind == Ready || o.Kind == Settled ||
 			o.Kind == Scan && o.MS() > 0 || o.Kind == Wait && len(o.WaitsOn) == 0)
@@ -161,7 +205,7 @@ func (g graph) ended(at int, by int64) int {
 }
 
 // latest is, of the spans further up in the list that fit, the one that ended last.
-func (g graph) latest(at int, fits func(Span) bool) int {
+func (g *graph) latest(at int, fits func(Span) bool) int {
 	from := -1
 	for i, o := range g.spans[:at] {
 		if fits(o) && (from < 0 || o.End >= g.spans[from].End) {
@@ -173,14 +217,14 @@ func (g graph) latest(at int, fits func(Span) bool) int {
 
 // loadFor is the load a wait is for. It began after the wait did, which begins
 // when its device is known; but no load goes back to a wait that ended later.
-func (g graph) loadFor(wait Span) int {
+func (g *graph) loadFor(wait Span) int {
 	return slices.IndexFunc(g.spans, func(o Span) bool {
 		return o.Kind == Load && slices.Contains(wait.WaitsOn, o.Name) && o.Begin < wait.End
 	})
 }
 
 // last is the nearest span further up in the list that fits.
-func (g graph) last(at int, fits func(Span) bool) int {
+func (g *graph) last(at int, fits func(Span) bool) int {
 	for i := at - 1; i >= 0; i-- {
 		if fits(g.spans[i]) {
 			return i
@@ -190,7 +234,7 @@ func (g graph) last(at int, fits func(Span) bool) int {
 }
 
 // above says whether a module was loaded for a device that another lies in.
-func (g graph) above(module, device string) bool {
+func (g *graph) above(module, device string) bool {
 	return slices.ContainsFunc(g.drives[module], func(d string) bool { return strings.HasPrefix(device, d+"/") })
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 func names(c Chain) string {
@@ -128,4 +129,23 @@ func FuzzParse(f *testing.F) {
 		}
 		_ = c.Text()
 	})
+}
+
+// A cable that comes and goes for days fills the record to its bound, and
+// whoever asks how the boot went still has an answer.
+func TestManySpans(t *testing.T) {
+	var all Timeline
+	for i := range int64(maxSpans) {
+		all.Spans = append(all.Spans, Span{Kind: Desktop, Name: Desktop, Begin: i, End: i + 1})
+	}
+	done := make(chan Chain, 1)
+	go func() { done <- all.Slowest(nil) }()
+	select {
+	case c := <-done:
+		if len(c) != maxSpans || c.MS() != maxSpans {
+			t.Errorf("%d links, %d ms", len(c), c.MS())
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("no answer within a minute")
+	}
 }
