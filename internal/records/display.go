@@ -131,10 +131,14 @@ func (o Output) moved(at map[place]place) string {
 	if now, ok := at[place{o.Card, beside}]; ok {
 		return word + " " + now.connector
 	}
+	card, connector := "", ""
 	for was, now := range at {
-		if was.connector == beside {
-			return word + " " + now.connector
+		if was.connector == beside && (connector == "" || was.card < card) {
+			card, connector = was.card, now.connector
 		}
 	}
-	return o.Position
+	if connector == "" {
+		return o.Position
+	}
+	return word + " " + connector
 }

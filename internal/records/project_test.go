@@ -216,3 +216,13 @@ func TestWordsWrong(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Of two connectors of one name the same one is meant each time.
+func TestMovedIsSteady(t *testing.T) {
+	at := map[place]place{{"a", "DP-1"}: {"a", "DP-3"}, {"b", "DP-1"}: {"b", "DP-4"}, {"c", "DP-1"}: {"c", "DP-5"}}
+	for range 100 {
+		if got := (Output{Card: "x", Connector: "HDMI-1", Position: "left-of DP-1"}).moved(at); got != "left-of DP-3" {
+			t.Fatal(got)
+		}
+	}
+}

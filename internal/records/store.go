@@ -110,7 +110,9 @@ func (s *Store) Merge(r Record, with func(old Value) (Value, error)) (Stored, *f
 	if !bad {
 		stored, err := s.write(r, Machine, with)
 		if err == nil {
-			s.drop(Ephemeral, r.ID()) // a stand-in from when there was no room
+			if _, err := s.drop(Ephemeral, r.ID()); err != nil { // a stand-in from when there was no room
+				return stored, nil, fmt.Errorf("it is kept, and until the machine is switched off an older choice stands in for it: %w", err)
+			}
 			return stored, nil, nil
 		}
 		var weak bool

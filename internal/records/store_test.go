@@ -89,6 +89,25 @@ func TestStore(t *testing.T) {
 }
 
 // A user's own records are in their home, and no boot hears of them.
+// An older choice that cannot be taken away would win over the new one: that is told.
+func TestStandInStays(t *testing.T) {
+	s, root := machine(t)
+	if _, _, err := s.Put(keyboard("es", Ephemeral)); err != nil {
+		t.Fatal(err)
+	}
+	// A directory where the lock should be: nobody can lock, root neither.
+	lock := filepath.Join(root, state.Run, dirName, ".lock")
+	if err := errors.Join(os.Remove(lock), os.Mkdir(lock, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Put(keyboard("pl", Machine)); err == nil {
+		t.Error("nothing was told")
+	}
+	if got := list(t, root); got != "machine/machine pl, ephemeral/ephemeral es" {
+		t.Error(got)
+	}
+}
+
 func TestUserScope(t *testing.T) {
 	s, root := machine(t)
 	if _, _, err := s.Put(keyboard("de", User)); err != nil {
