@@ -35,6 +35,9 @@ func DefaultPolicy(cmdline string, others ...string) (Policy, []string) {
 	p := Policy{Extra: extraRows, Never: neverRows, Ladder: ladderRows, Urgent: urgentRows}
 	var warnings []string
 	for _, w := range CmdlineWords(cmdline) {
+		if w == "--" { // what follows is for init
+			break
+		}
 		w = strings.Trim(w, `"`)
 		name, ok := strings.CutPrefix(w, "attune.")
 		if !ok {

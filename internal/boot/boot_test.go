@@ -274,7 +274,7 @@ func TestUnknownWordsWarn(t *testing.T) {
 			t.Errorf("%q: warnings %v", words, opt.Warnings)
 		}
 	}
-	for _, words := range []string{"attune=off", "attune.desktop=off", "attune.keyboard.layout=de attune.display.mirror"} {
+	for _, words := range []string{"attune=off", "attune.desktop=off", "attune.keyboard.layout=de attune.display.mirror", "quiet -- attune=off attune.dney=x attune.serial"} {
 		if opt := ParseCmdline(words); len(opt.Warnings) != 0 || opt.Off != (words == "attune=off") {
 			t.Errorf("%q: %+v", words, opt)
 		}

@@ -29,6 +29,9 @@ func ParseCmdline(cmdline string) Options {
 		opt.Warnings = append(opt.Warnings, fmt.Errorf("kernel command line: "+format, args...))
 	}
 	for _, word := range kmod.CmdlineWords(cmdline) {
+		if word == "--" { // what follows is for init
+			break
+		}
 		key, value, _ := strings.Cut(strings.ReplaceAll(word, `"`, ""), "=")
 		switch key {
 		case "attune":

@@ -28,6 +28,8 @@ func (r *reader) add(p *part, e entry) {
 		}
 		r.warn(e.source, "%s%s: %s", e.key, said, why)
 		e.wrong = "wrong: " + why
+	} else if yes, err := boolean(e.value); err == nil && key.Want == trueOrFalse {
+		e.value = yes // a bare word shows what it means
 	}
 	p.entries = append(p.entries, e)
 }

@@ -67,6 +67,8 @@ func named(v any) ([]string, error) {
 	switch v := v.(type) {
 	case string:
 		parts = strings.Split(v, ",")
+	case bare:
+		parts = strings.Split(string(v), ",")
 	case []string:
 		parts = v
 	case []any:
@@ -93,26 +95,16 @@ func named(v any) ([]string, error) {
 	return list, nil
 }
 
-// moduleName writes a module as the kernel does, with underscores. An alias,
-// which has a colon, is left as it is.
-func moduleName(s string) string {
-	minus := ""
-	if out, away := strings.CutPrefix(s, "-"); away {
-		minus, s = "-", out
-	}
-	if strings.Contains(s, ":") {
-		return minus + s
-	}
-	return minus + strings.ReplaceAll(s, "-", "_")
-}
-
 func duration(v any) (time.Duration, error) {
-	s, ok := v.(string)
+	s, err := text(v)
 	if n, whole := v.(int64); whole { // seconds
-		s, ok = fmt.Sprintf("%ds", n), true
+		s, err = fmt.Sprintf("%ds", n), nil
 	}
-	d, err := time.ParseDuration(s)
-	if !ok || err != nil || d <= 0 || d > time.Hour {
+	var d time.Duration
+	if err == nil {
+		d, err = time.ParseDuration(s)
+	}
+	if err != nil || d <= 0 || d > time.Hour {
 		return 0, fmt.Errorf("want a time such as 30s")
 	}
 	return d, nil

@@ -45,7 +45,7 @@ func (r *reader) credentials() {
 			r.wholeCredential(&whole, source, values[name])
 		case known:
 			value := strings.TrimRight(string(values[name]), "\r\n")
-			r.add(&single, entry{key: key, value: value, source: source, secret: true})
+			r.add(&single, entry{key: key, value: bare(value), source: source, secret: true})
 		default:
 			r.warn(source, "%s", unknown("setting", key, Names()))
 		}

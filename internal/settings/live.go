@@ -34,7 +34,7 @@ func (r *reader) liveConfig() {
 			source := onCmdline + ", " + name
 			switch {
 			case l.key != "":
-				r.add(&p, entry{key: l.key, value: value, source: source})
+				r.add(&p, entry{key: l.key, value: bare(value), source: source})
 			case !isSize(value):
 				r.warn(source, "%s: want WIDTHxHEIGHT, such as 1920x1080", quoted(value))
 			default:

@@ -86,6 +86,8 @@ func shown(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
+	case bare:
+		return string(v)
 	case []any:
 		var parts []string
 		for _, one := range v {
@@ -99,8 +101,9 @@ func shown(v any) string {
 // quoted is a value as somebody wrote it, or its beginning.
 func quoted(v any) string {
 	text := fmt.Sprint(v)
-	if s, ok := v.(string); ok {
-		text = fmt.Sprintf("%q", s)
+	switch v.(type) {
+	case string, bare:
+		text = fmt.Sprintf("%q", v)
 	}
 	const most = 100
 	if len(text) > most {

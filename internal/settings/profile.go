@@ -55,7 +55,7 @@ func (r *reader) profile() (chosen, source string) {
 		for _, e := range p.entries {
 			if e.key == "profile" && e.wrong == "" && p.masked == "" && p.rank >= best {
 				best, source = p.rank, e.source
-				chosen, _ = e.value.(string)
+				chosen, _ = text(e.value)
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func (c *recorder) recordCredentials() {
 				c.fail("recording credential %s: it has more in it than settings: it is left out", name)
 				continue
 			}
-		} else if k, ok := find(key); !ok || k.set(&Settings{}, entry{key: key, value: value}) != nil {
+		} else if k, ok := find(key); !ok || k.set(&Settings{}, entry{key: key, value: bare(value)}) != nil {
 			continue
 		}
 		if err := c.add(systemCredentials+"/"+name, data); err != nil {

@@ -110,7 +110,11 @@ func (w Warning) Error() string { return w.Source + ": " + w.Text }
 func (r *reader) layer(l Layer) {
 	p := part{rank: l.Rank, outputs: l.Outputs, touches: l.Touch}
 	for _, key := range sortedKeys(l.Values) {
-		r.add(&p, entry{key: key, value: l.Values[key], source: l.Source})
+		value := l.Values[key]
+		if s, ok := value.(string); ok {
+			value = bare(s)
+		}
+		r.add(&p, entry{key: key, value: value, source: l.Source})
 	}
 	r.parts = append(r.parts, p)
 }

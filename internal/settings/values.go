@@ -12,8 +12,12 @@ import (
 	"attune/xconfig"
 )
 
-// A reading makes one kind of value of v, which is a string (command line), or
-// what TOML has. Its error says what is wanted.
+// A bare value comes from where there is nothing but text: the kernel command
+// line, a credential. A text of TOML is a string and no number.
+type bare string
+
+// A reading makes one kind of value of v, which is bare, or what TOML has. Its
+// error says what is wanted.
 type reading[T any] = func(v any) (T, error)
 
 // to sets what is at a place to what is read of a value; one that cannot be
@@ -37,11 +41,13 @@ func maybe[T any](read reading[T]) reading[*T] {
 }
 
 func text(v any) (string, error) {
-	s, ok := v.(string)
-	if !ok {
-		return "", fmt.Errorf("want text in quotes")
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case bare:
+		return string(v), nil
 	}
-	return s, nil
+	return "", fmt.Errorf("want text in quotes")
 }
 
 // such is text that fits; want says what does.
@@ -88,11 +94,14 @@ func oneOf(choices ...string) reading[string] {
 	return such(func(s string) bool { return slices.Contains(choices, s) }, strings.Join(choices[:last], ", ")+" or "+choices[last])
 }
 
+// trueOrFalse is what a setting takes that is one of both.
+const trueOrFalse = "true or false"
+
 func boolean(v any) (bool, error) {
 	switch v := v.(type) {
 	case bool:
 		return v, nil
-	case string: // the command line has nothing but text; a bare word means yes
+	case bare: // a bare word means yes
 		switch v {
 		case "", "1", "yes", "true", "on":
 			return true, nil
@@ -100,7 +109,7 @@ func boolean(v any) (bool, error) {
 			return false, nil
 		}
 	}
-	return false, fmt.Errorf("want true or false")
+	return false, fmt.Errorf("want %s", trueOrFalse)
 }
 
 func number(low, high float64) reading[float64] {
@@ -111,9 +120,9 @@ func number(low, high float64) reading[float64] {
 			f = v
 		case int64:
 			f = float64(v)
-		case string:
+		case bare:
 			var err error
-			if f, err = strconv.ParseFloat(v, 64); err != nil {
+			if f, err = strconv.ParseFloat(string(v), 64); err != nil {
 				return 0, fmt.Errorf("want a number")
 			}
 		default:

@@ -34,6 +34,9 @@ func (r *reader) words() {
 	r.liveConfig()
 	p := part{rank: Cmdline}
 	for _, word := range kmod.CmdlineWords(r.cmdline) {
+		if word == "--" { // what follows is for init
+			break
+		}
 		word = strings.ReplaceAll(word, `"`, "")
 		name, value, _ := strings.Cut(word, "=")
 		name, ours := strings.CutPrefix(name, "attune.")
@@ -46,7 +49,7 @@ func (r *reader) words() {
 			}
 		}
 		if _, ok := find(name); ok {
-			r.add(&p, entry{key: name, value: value, source: onCmdline, word: word})
+			r.add(&p, entry{key: name, value: bare(value), source: onCmdline, word: word})
 		}
 	}
 	r.parts = append(r.parts, p)
