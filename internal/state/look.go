@@ -57,7 +57,12 @@ func facts(dir string, try bool) Facts {
 const mark = ".unusable"
 
 func unusable(dir string) string {
-	text, err := os.ReadFile(filepath.Join(dir, mark))
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return ""
+	}
+	defer root.Close()
+	text, err := readRegular(root, mark)
 	if err != nil {
 		return ""
 	}

@@ -1,8 +1,11 @@
 package state_test
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"attune/internal/state"
 	"attune/internal/state/statetest"
@@ -26,4 +29,15 @@ func TestLook(t *testing.T) {
 		}
 		t.Logf("%s: %s, after %v", s.Condition, s.Why, time.Since(begin).Round(time.Millisecond))
 	})
+}
+
+// A stick may have anything under the name of the mark.
+func TestLookMarkIsNoFile(t *testing.T) {
+	dir := t.TempDir()
+	if err := unix.Mkfifo(filepath.Join(dir, ".unusable"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s := state.Look(dir, false, time.Second); !s.Readable() {
+		t.Errorf("%+v", s)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/sys/unix"
 
@@ -37,7 +38,10 @@ type Console struct{ Root string }
 // Say writes lines to all consoles and for the logins. A machine without a
 // terminal has none to bring to the front.
 func (c Console) Say(lines ...string) error {
-	text := strings.Join(lines, "\n") + "\n"
+	var text string
+	for _, l := range lines {
+		text += strings.Map(visible, l) + "\n"
+	}
 	errs := []error{c.login("\n" + escaped(text) + "\n")}
 	if err := c.front(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		errs = append(errs, err)
@@ -48,6 +52,14 @@ func (c Console) Say(lines ...string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// visible: what X or a person said may have words for the terminal in it.
+func visible(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
 }
 
 // consoles are the first terminal and what the kernel writes to besides it.

@@ -19,10 +19,10 @@ func TestSay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := c.Say("no picture", `tried \d`); err != nil {
+	if err := c.Say("no\x1b[2J picture\u009b", `tried \d`); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"dev/tty1": "\r\nno picture\r\ntried \\d\r\n", "dev/ttyS0": "\r\nno picture\r\ntried \\d\r\n", "dev/null": "", reload: ""} {
+	for name, want := range map[string]string{"dev/tty1": "\r\nno [2J picture \r\ntried \\d\r\n", "dev/ttyS0": "\r\nno [2J picture \r\ntried \\d\r\n", "dev/null": "", reload: ""} {
 		if now, err := os.ReadFile(filepath.Join(root, name)); string(now) != want || err != nil {
 			t.Errorf("%s: %q, %v", name, now, err)
 		}

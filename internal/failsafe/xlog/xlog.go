@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 // A Reason is why X ended.
@@ -156,7 +157,7 @@ func unmarked(text string) string {
 // plain is a line without X's time and mark, and without what would disturb a terminal.
 func plain(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r

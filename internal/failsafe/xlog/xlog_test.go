@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // What Xorg 21.1 wrote, and lines out of such logs.
@@ -49,9 +50,10 @@ func TestRead(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("[ 1] (EE) \nFatal server error:\n[ 1] (EE) no screens found(EE) \n"))
 	f.Add([]byte("Parse error on line 9999999999 of section a in file /x\n\tb\n"))
+	f.Add([]byte("(EE) no screens found\nParse error on line 1 of section a in file /\u009b2J\n"))
 	f.Fuzz(func(t *testing.T, log []byte) {
 		r, ok := Read(log)
-		if ok != (r.Text != "") || len(r.Text) > 304 || strings.ContainsFunc(r.Text, func(c rune) bool { return c < ' ' }) {
+		if ok != (r.Text != "") || len(r.Text) > 304 || strings.ContainsFunc(r.Text, unicode.IsControl) {
 			t.Errorf("%v %+v", ok, r)
 		}
 	})
