@@ -63,7 +63,9 @@ func (m *machine) replanOnce(ctx context.Context, in *invocation, out *os.Root) 
 	done := m.withDesktop(ctx, now, m.options(), log, out)
 	log.Span(boot.Entry{Kind: boot.KindReplan, Why: "a display or an input device came or went"}, begin)
 
-	record.Desktop = done.Desktop
+	if done.Desktop != nil { // else what was done before still holds
+		record.Desktop = done.Desktop
+	}
 	record.found = done.found
 	record.conclude()
 	done.Findings = record.Findings

@@ -3,7 +3,9 @@ package boot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"runtime/debug"
 
 	"attune/detect/kmod"
 )
@@ -30,11 +32,20 @@ func (b *Boot) modules(ctx context.Context) *kmod.Resolver {
 // needs the other.
 func (b *Boot) openModules() <-chan opened {
 	out := make(chan opened, 1)
-	go func() {
-		r, problems := OpenResolver(b.env.Root, b.env.Modules, b.env.Release, b.env.Cmdline)
-		out <- opened{r, problems}
-	}()
+	go func() { out <- b.openedModules() }()
 	return out
+}
+
+// openedModules: a mistake of ours in reading them costs the modules, and not the
+// process with the picture.
+func (b *Boot) openedModules() (got opened) {
+	defer func() {
+		if p := recover(); p != nil {
+			got = opened{kmod.NewResolver(nil, nil), []error{fmt.Errorf("reading the module index: a mistake in attune: %v\n%s", p, debug.Stack())}}
+		}
+	}()
+	r, problems := OpenResolver(b.env.Root, b.env.Modules, b.env.Release, b.env.Cmdline)
+	return opened{r, problems}
 }
 
 // awaitModules waits for the index no longer than the boot may last: it may
