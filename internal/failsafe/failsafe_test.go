@@ -1,6 +1,7 @@
 package failsafe
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -19,11 +20,19 @@ func ladderOf(keys ...string) Facts {
 	return f
 }
 
+// bare has no files of an administrator.
+var bare = ladderOf(Planned, "alone", "driver modesetting")
+
 var full = ladderOf(Planned, "own", "alone", "driver modesetting", "driver fbdev")
 
+// outputOf is a file for X as we write them, with the step's name in it.
+func outputOf(step string) []byte {
+	return fmt.Appendf(nil, "Section \"Monitor\"\n\tIdentifier %q\nEndSection\n", step)
+}
+
 // play reads events from a line: "b1" another boot, "s" X is started, "ok",
-// "no" X says that it cannot, "die", "stop" at once, "wait" stopped after a minute,
-// "retry", "hw", "image", "settings" another of these.
+// "no" X says that it cannot, "die", "stop" at once, "wait" stopped after a minute, "none"
+// nobody starts one, "long" an hour goes by, "retry", "hw", "image", "settings" another of these.
 func play(t *testing.T, f Facts, events string) (State, Facts) {
 	t.Helper()
 	var s State
@@ -34,7 +43,7 @@ func play(t *testing.T, f Facts, events string) (State, Facts) {
 		case "s":
 			e.Kind = Started
 		case "ok":
-			e.Kind, e.Files = Shown, map[string][]byte{"90-attune-output.conf": []byte("# " + s.Decide(f).Step.Key())}
+			e.Kind, e.Files = Shown, map[string][]byte{"90-attune-output.conf": outputOf(s.Decide(f).Step.Key())}
 		case "no":
 			e.Kind, e.Why, e.Decisive = Failed, "no screens found", true
 		case "die":
@@ -44,6 +53,11 @@ func play(t *testing.T, f Facts, events string) (State, Facts) {
 		case "wait":
 			up += time.Minute
 			e.Kind, e.Up = Stopped, up
+		case "none":
+			e.Kind = None
+		case "long":
+			up += time.Hour
+			continue
 		case "retry":
 			e.Kind = Retry
 		case "hw":
@@ -80,17 +94,22 @@ func TestEvents(t *testing.T) {
 		{name: "X dies twice", events: "s die s die", want: Planned},
 		{name: "X dies three times", events: "s die s die s die", want: "own"},
 		{name: "deaths are of one step", events: "s die s die s no s die s die", want: "own"},
-		{name: "a picture forgives deaths", events: "s die s die s ok s die s die", want: Planned},
+		{name: "a picture forgives deaths", events: "s die s die s ok die s die", want: Planned},
 		{name: "dying after the picture, three times", events: "s ok die s die s die", want: "own"},
 		{name: "deaths are of one boot", events: "s die s die b1 s die", want: Planned},
 		{name: "a kiosk switched off quickly, once", events: "b1 s b2 s ok", want: Planned},
 		{name: "switched off in an orderly way at once, every day", events: "b1 s stop b2 s stop b3 s stop b4 s stop", want: Planned},
-		{name: "the plug pulled in two boots running", events: "b1 s b2 s b3", want: "own"},
-		{name: "a picture in between", events: "b1 s b2 s ok b3 s b4", want: Planned},
-		{name: "where it worked before, two are borne", events: "b1 s ok b2 s b3 s b4", want: Planned},
-		{name: "where it worked before, three are not", events: "b1 s ok b2 s b3 s b4 s b5", want: "own"},
-		{name: "waited for in vain, twice", events: "b1 s wait b2 s wait", want: "own"},
-		{name: "waited for in vain, once", events: "b1 s wait b2 s ok", want: Planned},
+		{name: "the plug pulled again and again never takes the administrator's files", events: "b1 s ok b2 s b3 s b4 s b5 s b6 s b7", want: Planned},
+		{name: "nor where there was no picture yet", events: "b1 s b2 s b3 s b4", want: Planned},
+		{name: "once X has spoken against them, silence takes it further", events: "b1 s no s b2 s b3", want: "alone"},
+		{name: "somebody stops it after a minute, again and again", events: "b1 s wait b2 s wait s wait s wait b3 s wait", want: Planned},
+		{name: "a greeter on a terminal, the plug pulled", events: "b1 s none b2 s none b3 s none b4 s none b5", want: Planned},
+		{name: "a greeter on a terminal, started anew", events: "b1 s none s none s none s none", want: Planned},
+		{name: "it dies after each picture", events: "s ok die s ok die s ok die s ok die s ok die", want: "own"},
+		{name: "it dies after each picture, one time less", events: "s ok die s ok die s ok die s ok die s ok", want: Planned},
+		{name: "it dies after each picture, of hours", events: "s ok long die s ok long die s ok long die s ok long die s ok long die s ok long die", want: Planned},
+		{name: "the end of a server whose step was left already", events: "s no die die die", want: "own"},
+		{name: "the end of a server after its end", events: "s ok stop die die die", want: Planned},
 		{name: "down to a step that works, and it stays", events: "s no s no s ok b1 s ok b2 s ok", want: "alone"},
 		{name: "all the way down", events: "s no s no s no s no", want: "driver fbdev"},
 		{name: "nothing works: the top, and a line", events: "s no s no s no s no s no", want: "exhausted planned"},
@@ -115,8 +134,36 @@ func TestEvents(t *testing.T) {
 			if got != row.want || (d.Reset != "") != row.reset {
 				t.Errorf("stands on %q (%s), reset %q; want %q\n%+v", got, d.Why, d.Reset, row.want, s)
 			}
-			if d.Number > 1 && (d.Why == "" || d.Fallback().Text() == "") {
+			if d.Number > 1 && (d.Why == "" || d.Fallback(nil).Text() == "") {
 				t.Error("a step down without a why")
+			}
+		})
+	}
+}
+
+// On a machine without an administrator's files silence may take a step, and
+// costs no more than tries: after a picture the better one is tried again, three times.
+func TestUnheard(t *testing.T) {
+	for _, row := range []struct {
+		name, events, want string
+	}{
+		{"the plug pulled in two boots running", "b1 s b2 s b3", "alone"},
+		{"a picture in between", "b1 s b2 s ok b3 s b4", Planned},
+		{"where it worked before, two are borne", "b1 s ok b2 s b3 s b4", Planned},
+		{"where it worked before, three are not", "b1 s ok b2 s b3 s b4 s b5", "alone"},
+		{"a step that works stays for that boot", "b1 s b2 s b3 s ok die s ok", "alone"},
+		{"at the next one the better is tried again", "b1 s b2 s b3 s ok b4", Planned},
+		{"and stays when it works", "b1 s b2 s b3 s ok b4 s ok b5 s b6 s b7", Planned},
+		{"not before there was a picture", "b1 s b2 s b3 s b4", "alone"},
+		{"it hangs again: one boot is enough", "b1 s b2 s b3 s ok b4 s b5", "alone"},
+		{"and once more after the next picture", "b1 s b2 s b3 s ok b4 s b5 s ok b6", Planned},
+		{"three times", "b1 s b2 s b3 s ok b4 s b5 s ok b6 s b7 s ok b8 s b9 s ok b10", "alone"},
+		{"what X has said stays said", "b1 s no s ok b2 s ok b3", "alone"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			s, f := play(t, bare, row.events)
+			if d := s.Decide(f); d.Step.Key() != row.want || d.Exhausted {
+				t.Errorf("stands on %q (%s), want %q\n%+v", d.Step.Key(), d.Why, row.want, s)
 			}
 		})
 	}
@@ -143,8 +190,8 @@ func TestLastGood(t *testing.T) {
 	}
 	s, f := play(t, full, "s ok settings s no")
 	f.Steps = append([]Step{f.Steps[0], {Name: xconfig.StepGood}}, f.Steps[1:]...)
-	to := s.Decide(f).Fallback()
-	if to.Step != xconfig.StepGood || string(to.Files["90-attune-output.conf"]) != "# planned" {
+	to := s.Decide(f).Fallback(nil)
+	if to.Step != xconfig.StepGood || !bytes.Equal(to.Files["90-attune-output.conf"], outputOf(Planned)) {
 		t.Errorf("%+v", to)
 	}
 }
@@ -194,9 +241,11 @@ func FuzzEvents(f *testing.F) {
 			s = s.After(e, facts)
 			now := s.Decide(facts)
 			switch {
+			case s.Again > maxAgain:
+				t.Fatalf("for ever: %+v", s)
 			case now.Number > before.Number || now.Exhausted && !before.Exhausted:
 				left++
-			case c == 'r' || c == 'k':
+			case len(now.Failed) < len(before.Failed):
 				left = len(now.Failed)
 			}
 			if left > len(facts.Steps) || len(s.Failed) > len(facts.Steps) {

@@ -14,9 +14,12 @@ type State struct {
 
 	Failed   []Failure `json:"failed,omitempty"`    // in the order they failed, each step once
 	Open     *Try      `json:"open,omitempty"`      // X is being started; nothing was heard since
-	Deaths   int       `json:"deaths,omitempty"`    // on this step, in this boot, without a decisive reason
+	Picture  *Try      `json:"picture,omitempty"`   // X runs: since when there is a picture
+	Deaths   int       `json:"deaths,omitempty"`    // on this step, in this boot, without a decisive reason or a picture in between
+	Crashes  int       `json:"crashes,omitempty"`   // likewise, pictures in between or not
 	DeathsOf string    `json:"deaths_of,omitempty"` // the boot they are of, its boot_id
 	Unheard  int       `json:"unheard,omitempty"`   // boots running on this step that ended without a word
+	Again    int       `json:"again,omitempty"`     // how often steps left for silence were tried again
 	Good     *Good     `json:"good,omitempty"`      // where there was a picture last
 	Reset    string    `json:"reset,omitempty"`     // why it began at the top again
 }
@@ -25,6 +28,8 @@ type State struct {
 type Failure struct {
 	Step string `json:"step"` // Step.Key
 	Why  string `json:"why"`
+	// Unheard: nobody said that it failed; the machine hung or lost its power.
+	Unheard bool `json:"unheard,omitempty"`
 }
 
 // A Try is one start of a display server.
@@ -32,6 +37,7 @@ type Try struct {
 	Step string `json:"step"`
 	Boot string `json:"boot"` // the kernel's boot_id
 	UpMS int64  `json:"up_ms"`
+	None bool   `json:"none,omitempty"` // nobody started a display server for long
 }
 
 // A Good is a set of files there was a picture with.
@@ -40,7 +46,9 @@ type Good struct {
 	Image    string            `json:"image"`
 	Settings string            `json:"settings"`
 	Step     string            `json:"step"`
-	Files    map[string][]byte `json:"files,omitempty"` // of X's directory, by name; none where X was told nothing
+	Boot     string            `json:"boot,omitempty"`
+	Files    map[string][]byte `json:"files,omitempty"`  // ours of X's directory, by name; none where X was told nothing
+	Theirs   map[string]string `json:"theirs,omitempty"` // the administrator's beside them: digests
 }
 
 // fits: it was seen on this hardware and image, and by other settings; else it
@@ -90,14 +98,15 @@ func (s State) Decide(f Facts) Decision {
 	return d
 }
 
-// Fallback is the decision as xconfig takes it.
-func (d Decision) Fallback() xconfig.Fallback {
+// Fallback is the decision as xconfig takes it, on a machine with these files of the
+// administrator.
+func (d Decision) Fallback(theirs map[string][]byte) xconfig.Fallback {
 	if d.Step.Name == Planned || d.Step.Name == "" {
 		return xconfig.Fallback{}
 	}
 	f := xconfig.Fallback{Step: d.Step.Name, Driver: d.Step.Driver, Number: d.Number, Of: d.Of, Why: d.Why}
 	if d.Step.Name == xconfig.StepGood && d.good != nil {
-		f.Files = d.good.Files
+		f.Files = d.good.with(theirs)
 	}
 	return f
 }

@@ -13,7 +13,7 @@ import (
 func StepOf(root fs.FS, f xconfig.Facts, p xconfig.Preferences) (xconfig.Fallback, error) {
 	r, err := Load(root)
 	r = r.Now(f, p, root)
-	return r.State.Decide(r.Facts).Fallback(), err
+	return r.State.Decide(r.Facts).Fallback(f.Image.DropIns), err
 }
 
 // Now is the record with the facts as they are, for a boot as it is: what was

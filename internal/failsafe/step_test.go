@@ -13,7 +13,7 @@ func TestPlacedIsTheStepPlannedFor(t *testing.T) {
 	root := fstest.MapFS{}
 	f, p := machine()
 	r := Record{}.Now(f, p, root)
-	p.Fallback = r.State.Decide(r.Facts).Fallback() // what the plan is made for
+	p.Fallback = r.State.Decide(r.Facts).Fallback(nil) // what the plan is made for
 	r.State = r.State.After(Event{Kind: Failed, Why: "no screens found", Decisive: true}, r.Facts)
 	next := r.State.Decide(r.Facts)
 	if got := r.Placed(f, p, root).Applied; got != Planned || next.Step.Key() == Planned {

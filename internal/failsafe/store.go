@@ -15,7 +15,10 @@ import (
 const File = "ladder.json"
 
 // Where the record is below a machine's root, this boot's first.
-var places = []string{"run/attune/" + File, "var/lib/attune/" + File}
+var places = []string{"run/attune/" + File, keptFile}
+
+// keptFile is in a directory that may be a disk anybody plugged.
+const keptFile = "var/lib/attune/" + File
 
 // format is changed when an older program would misread what is written.
 const format = 1
@@ -72,7 +75,11 @@ func read(root fs.FS, name string) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	return parse(data)
+	r, err := parse(data)
+	if name == keptFile {
+		r.State.Good, r.Taken = r.State.Good.ownWork(), false
+	}
+	return r, err
 }
 
 func parse(data []byte) (Record, error) {
@@ -83,7 +90,22 @@ func parse(data []byte) (Record, error) {
 	if r.Format != format {
 		return Record{}, fmt.Errorf("format %d, and this attune knows %d", r.Format, format)
 	}
-	return r, nil
+	return r.legible(), nil
+}
+
+// legible has one printable line for each text that comes out on consoles.
+func (r Record) legible() Record {
+	for i, f := range r.State.Failed {
+		r.State.Failed[i].Step, r.State.Failed[i].Why = printable(f.Step), printable(f.Why)
+	}
+	for i, b := range r.Broken {
+		r.Broken[i].File, r.Broken[i].Text = printable(b.File), printable(b.Text)
+	}
+	for i, s := range r.Facts.Steps {
+		r.Facts.Steps[i] = Step{Name: printable(s.Name), Driver: printable(s.Driver), Why: printable(s.Why)}
+	}
+	r.State.Reset = printable(r.State.Reset)
+	return r
 }
 
 // Recording is the record for a recording of the machine, whose digests will be
@@ -96,6 +118,7 @@ func (r Record) Recording() (data []byte, nothing bool, err error) {
 	}
 	if g := r.State.Good; g != nil {
 		plain := *g
+		plain.Boot = "" // a recording is of no other boot
 		plain.Files = map[string][]byte{}
 		for name := range g.Files {
 			plain.Files[name] = nil
@@ -103,6 +126,7 @@ func (r Record) Recording() (data []byte, nothing bool, err error) {
 		r.State.Good = &plain
 	}
 	r.Format, r.Taken, r.State.Open, r.Applied, r.Boot, r.Asked = format, true, nil, "", "", nil
+	r.State.Picture = nil
 	data, err = json.MarshalIndent(r, "", "\t")
 	return append(data, '\n'), false, err
 }

@@ -1,6 +1,7 @@
 package failsafe
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -8,10 +9,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
 	"attune/internal/scratch"
+	"attune/xconfig"
 )
 
 // disk keeps in memory, and counts how often.
@@ -134,6 +137,65 @@ func TestLoadDamaged(t *testing.T) {
 	}
 }
 
+// A state directory may be a stick that somebody plugged: X reads nothing from it
+// that we could not have written, and no text of it moves a cursor.
+func TestLoadForeign(t *testing.T) {
+	const fine = "Section \"Monitor\"\n\tIdentifier \"HDMI-1\"\n\tOption \"PreferredMode\" \"1920x1080\"\nEndSection\n"
+	for _, row := range []struct {
+		name, file, data string
+		kept             bool
+	}{
+		{"what we write", xconfig.FileOutput, fine, true},
+		{"a path of modules", xconfig.FileOutput, "Section \"Files\"\n\tModulePath \"/media/usb\"\nEndSection\n", false},
+		{"the same of a class", xconfig.FileOutput, "Section \"OutputClass\"\n\tIdentifier \"x\"\n\tModulePath \"/media/usb\"\nEndSection\n", false},
+		{"a driver by its path", xconfig.FileOutput, "Section \"Device\"\n\tIdentifier \"x\"\n\tDriver \"../../../media/usb/x\"\nEndSection\n", false},
+		{"a device of theirs", xconfig.FileInput, "Section \"InputClass\"\n\tIdentifier \"x\"\n\tOption \"Device\" \"/dev/sda\"\nEndSection\n", false},
+		{"a keymap by its path", xconfig.FileInput, "Section \"InputClass\"\n\tIdentifier \"x\"\n\tOption \"XkbLayout\" \"../../media/usb/x\"\nEndSection\n", false},
+		{"a file that is not ours", "50-mine.conf", fine, false},
+		{"no file at all", xconfig.FileOutput, "\x00\x00", false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			r := Record{Format: format, Taken: true, State: State{
+				Good:   &Good{Hardware: "h", Image: "i", Settings: "other", Files: map[string][]byte{row.file: []byte(row.data)}},
+				Failed: []Failure{{Step: Planned, Why: "\x1b[2Jlogin:\n\u009b"}},
+			}, Broken: []Broken{{File: "/etc/X11/\x1bc", Text: "\r"}}}
+			data, err := json.Marshal(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := Load(fstest.MapFS{"var/lib/attune/ladder.json": {Data: data}})
+			if err != nil || got.Taken || got.State.Good == nil {
+				t.Fatalf("%+v, %v", got, err)
+			}
+			if _, ok := got.State.Good.Files[row.file]; ok != row.kept || got.State.Good.fits(full) != row.kept {
+				t.Errorf("kept %v, want %v", ok, row.kept)
+			}
+			for _, text := range []string{got.State.Failed[0].Why, got.Broken[0].File, got.Broken[0].Text} {
+				if strings.ContainsFunc(text, unicode.IsControl) {
+					t.Errorf("%q", text)
+				}
+			}
+			ours, err := Load(fstest.MapFS{"run/attune/ladder.json": {Data: data}})
+			if err != nil || !ours.Taken || len(ours.State.Good.Files) != 1 {
+				t.Errorf("this boot's own: %+v, %v", ours, err)
+			}
+		})
+	}
+}
+
+// The administrator's files of a picture are remembered as what they were: one
+// that is the same is part of the set, one that was changed is not.
+func TestGoodTheirs(t *testing.T) {
+	same, changed := []byte("# same"), []byte("# as it was")
+	ours, theirs := kept(map[string][]byte{xconfig.FileOutput: []byte("# ours"), "50-same.conf": same, "60-changed.conf": changed})
+	g := &Good{Files: ours, Theirs: theirs}
+	got := g.with(map[string][]byte{"50-same.conf": same, "60-changed.conf": []byte("# now"), "70-new.conf": nil})
+	want := map[string][]byte{xconfig.FileOutput: []byte("# ours"), "50-same.conf": same}
+	if d := cmp.Diff(want, got); d != "" || len(ours) != 1 {
+		t.Error(d)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"format":1,"state":{"failed":[{"step":"planned"},{"step":"planned"}],"open":{"step":"x","boot":"b"},"unheard":-7,"good":{}},"facts":{"steps":[{"name":"planned"}]}}`))
 	f.Add([]byte(`{"format":1,"state":{"deaths":9223372036854775807}}`))
@@ -146,7 +208,7 @@ func FuzzParse(f *testing.F) {
 		if d.Number < 1 || d.Number > len(full.Steps) {
 			t.Errorf("%+v", d)
 		}
-		for _, kind := range []Kind{Booted, Started, Shown, Failed, Stopped, Retry} {
+		for _, kind := range []Kind{Booted, Started, Shown, Failed, Stopped, None, Retry} {
 			s := r.State.After(Event{Kind: kind, Boot: "b"}, full)
 			if d := s.Decide(full); d.Number < 1 || d.Number > len(full.Steps) {
 				t.Errorf("after %s: %+v", kind, d)

@@ -67,17 +67,25 @@ func (r Record) Keep(root fs.FS, keep Keeper) (errs []error) {
 			}
 		}
 	}
-	if r.Ladder != nil {
-		l := *r.Ladder
-		l.Boot, l.State.Open = "", nil
-		if l.State.Good != nil { // its files follow from nothing here and hold what displays call themselves
-			good := *l.State.Good
-			good.Files = nil
-			l.State.Good = &good
-		}
-		add(LadderFile, l)
+	if err := r.keepLadder(keep); err != nil {
+		errs = append(errs, err)
 	}
 	return errs
+}
+
+// keepLadder keeps the step the machine stands on, where it is not the top.
+func (r Record) keepLadder(keep Keeper) error {
+	if r.Ladder == nil {
+		return nil
+	}
+	data, nothing, err := r.Ladder.Recording()
+	if err == nil && !nothing {
+		err = keep.AddFile(LadderFile, data)
+	}
+	if err != nil {
+		return fmt.Errorf("recording how the boot went: /%s: %w", LadderFile, err)
+	}
+	return nil
 }
 
 func (r Record) portable() portableFile {
