@@ -155,3 +155,18 @@ func inForce(t *testing.T, status int, root string) map[string]string {
 	}
 	return by
 }
+
+// A slip of the pen on the kernel command line is told here as a boot tells it.
+func TestConfigUnknownWord(t *testing.T) {
+	root := configuredRoot(t)
+	if err := os.WriteFile(filepath.Join(root, "proc/cmdline"), []byte("attune.keybord.layout=de attune.display.mirror -- attune.dney=x\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, told := attuneIn(t, exitWarnings, "config", "--root", root)
+	if !strings.Contains(told, "is attune.keyboard.layout meant?") || strings.Contains(told, "dney") {
+		t.Errorf("told %q", told)
+	}
+	if want := "display.mirror               true "; !strings.Contains(out, want) {
+		t.Errorf("no %q in\n%s", want, out)
+	}
+}

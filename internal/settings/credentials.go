@@ -55,6 +55,7 @@ func (r *reader) credentials() {
 
 func (r *reader) wholeCredential(p *part, source string, data []byte) {
 	var doc map[string]any
+	data = withoutBOM(data)
 	if err := toml.Unmarshal(data, &doc); err != nil {
 		// What the parser says quotes the text.
 		r.warn(fmt.Sprintf("%s:%d", source, lineOf(err)), "not TOML: nothing of it counts")
@@ -83,8 +84,12 @@ func readCredentials(root fs.FS, fail func(string, ...any)) map[string][]byte {
 	}
 	credentialFiles(root, fwCfg, "raw", keep, fail)
 	for _, s := range oemStrings(root) {
-		if name, value, ok := ParseOEMString(s); ok {
+		name, value, ok := ParseOEMString(s)
+		switch _, have := found[name]; {
+		case ok:
 			keep(name, value)
+		case !have && strings.HasPrefix(name, credentialPrefix):
+			fail("%w", Warning{"credential " + name, "its SMBIOS string is not base64: it does not count"})
 		}
 	}
 	return found

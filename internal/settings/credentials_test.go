@@ -55,7 +55,9 @@ func TestCredentials(t *testing.T) {
 		{name: "nor in a rule", root: tree("run/credentials/@system/attune.settings", "[[output]]\nrole = \"hunter2\"\n"), warn: "credential attune.settings:2: role: want internal"},
 		{name: "nor where it is no TOML", root: tree("run/credentials/@system/attune.settings", "display.dpi = 120\nhunter2 hunter2\n"), warn: "credential attune.settings:2: not TOML: nothing of it counts"},
 		{name: "bytes", root: tree("run/credentials/@system/attune.settings", "\x00\xff\xfehunter2"), warn: "credential attune.settings:1: not TOML"},
-		{name: "no base64", root: tree("sys/firmware/dmi/entries/11-0/raw", oem("io.systemd.credential.binary:attune.display.dpi=***"))},
+		{name: "no base64", root: tree("sys/firmware/dmi/entries/11-0/raw", oem("io.systemd.credential.binary:attune.display.dpi=hunter2***")), warn: "credential attune.display.dpi: its SMBIOS string is not base64: it does not count"},
+		{name: "no base64, and somebody else's", root: tree("sys/firmware/dmi/entries/11-0/raw", oem("io.systemd.credential.binary:other.key=***"))},
+		{name: "a mark of UTF-8 before the text", root: tree("run/credentials/@system/attune.settings", "\ufeffdisplay.dpi = 120\n"), dpi: 120},
 		{name: "a structure cut short", root: tree("sys/firmware/dmi/entries/11-0/raw", "\x0b\x05\x00\x0e\x01io.systemd.credential:attune.keyboard.layout=d")},
 		{name: "a structure longer than it is", root: tree("sys/firmware/dmi/entries/11-0/raw", "\x0b\xff\x00\x0e\x01io.systemd.credential:attune.keyboard.layout=de\x00\x00")},
 	} {

@@ -61,7 +61,7 @@ func busName(s string) (string, error) {
 	if slices.Contains(buses, s) {
 		return s, nil
 	}
-	if near := kmod.Nearest(s, buses); near != "" {
+	if near := kmod.Nearest(strings.ToLower(s), buses); near != "" {
 		return "", fmt.Errorf("there is no such bus, is %s meant?", near)
 	}
 	return "", fmt.Errorf("there is no such bus")

@@ -92,3 +92,11 @@ func TestBareWords(t *testing.T) {
 		t.Error("a word for init counts")
 	}
 }
+
+// Some editors begin each file with a mark that it is UTF-8.
+func TestByteOrderMark(t *testing.T) {
+	s, errs := settings.Read(tree("etc/attune/a.toml", "\ufeff[display]\ndpi = 120\n"), "", settings.Machine{})
+	if e, _ := s.Explain("display.dpi"); len(errs) > 0 || e.Value != "120" || e.Winner[0].Source != "/etc/attune/a.toml:2" {
+		t.Errorf("%+v, %v", e, errs)
+	}
+}

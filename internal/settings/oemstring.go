@@ -73,7 +73,8 @@ func ParseStructure(b []byte) (kind int, texts []string, n int) {
 }
 
 // ParseOEMString reads io.systemd.credential:NAME=VALUE, and with .binary
-// before the colon a value in base64. systemd.system-credentials(7).
+// before the colon a value in base64; of one that is none the name alone.
+// systemd.system-credentials(7).
 func ParseOEMString(s string) (name string, value []byte, ok bool) {
 	rest, ok := strings.CutPrefix(s, "io.systemd.credential")
 	if !ok {

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,12 +15,16 @@ import (
 // counts: half a rule could mean the contrary.
 func (r *reader) parse(name string, data []byte) (map[string]any, lines, bool) {
 	var doc map[string]any
+	data = withoutBOM(data)
 	if err := toml.Unmarshal(data, &doc); err != nil {
 		r.warn(fmt.Sprintf("%s:%d", name, lineOf(err)), "not TOML: %v: nothing of this file counts", err)
 		return nil, nil, false
 	}
 	return doc, linesOf(data), true
 }
+
+// withoutBOM: some editors begin a text with U+FEFF, which says nothing in UTF-8.
+func withoutBOM(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\ufeff")) }
 
 // lineOf is where a text stops being TOML.
 func lineOf(err error) int {
