@@ -214,7 +214,7 @@ func (s *Scheduler) run(t *task) {
 	runtime.LockOSThread() // the kernel runs the module's init on it
 	defer runtime.UnlockOSThread()
 	s.watch(t, unix.Gettid())
-	loading, err := s.load(s.ctx, t.step)
+	loading, err := s.guarded(t.step)
 
 	s.mu.Lock()
 	t.watch.Stop()
