@@ -57,16 +57,6 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// keeper is a recording.
-type keeper fstest.MapFS
-
-func (k keeper) AddFile(name string, data []byte) error {
-	k[name] = &fstest.MapFile{Data: data}
-	return nil
-}
-func (k keeper) AddLink(string, string) error { return nil }
-func (k keeper) AddDir(string) error          { return nil }
-
 // A recording stands on the step its machine stood on, though its digests are
 // not the machine's.
 func TestRecordedStep(t *testing.T) {
@@ -95,11 +85,18 @@ func TestRecordedStep(t *testing.T) {
 			if err := r.Save(run, nil); err != nil {
 				t.Fatal(err)
 			}
-			taken := keeper{}
-			if err := recordLadder(os.DirFS(dir), taken); err != nil {
+			if r, err = failsafe.Load(os.DirFS(dir)); err != nil {
 				t.Fatal(err)
 			}
-			if to, err := failsafe.StepOf(fstest.MapFS(taken), f, xconfig.Preferences{}); to.String() != row.want || err != nil {
+			taken := fstest.MapFS{}
+			data, nothing, err := r.Recording()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !nothing {
+				taken["run/attune/"+failsafe.File] = &fstest.MapFile{Data: data}
+			}
+			if to, err := failsafe.StepOf(taken, f, xconfig.Preferences{}); to.String() != row.want || err != nil {
 				t.Errorf("%+v, %v", to, err)
 			}
 		})

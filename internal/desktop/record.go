@@ -7,7 +7,6 @@ import (
 	"path"
 	"slices"
 
-	"attune/internal/failsafe"
 	"attune/internal/image"
 	"attune/internal/records"
 	"attune/internal/settings"
@@ -28,19 +27,5 @@ func Record(root fs.FS, keep image.Keeper) []error {
 			errs = append(errs, fmt.Errorf("recording the displays seen at earlier boots: %w", err))
 		}
 	}
-	errs = append(errs, recordLadder(root, keep))
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
-}
-
-// recordLadder keeps the step the machine stands on, where it is not the top.
-func recordLadder(root fs.FS, keep image.Keeper) error {
-	r, err := failsafe.Load(root)
-	if err != nil {
-		return nil // as none, here and there
-	}
-	data, nothing, err := r.Recording()
-	if nothing || err != nil {
-		return err
-	}
-	return keep.AddFile("run/attune/"+failsafe.File, data)
 }

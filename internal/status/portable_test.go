@@ -37,6 +37,9 @@ func TestKeep(t *testing.T) {
 		}
 		again[name] = &fstest.MapFile{Data: []byte(text)}
 	}
+	if !strings.Contains(once[LadderFile], `"taken": true`) {
+		t.Errorf("a ladder that counts for this very machine alone:\n%s", once[LadderFile])
+	}
 	from := Read(again)
 	if errs := from.Keep(again, twice); len(errs) > 0 {
 		t.Error(errs)
