@@ -17,15 +17,7 @@ import (
 // start, and in a few words how it went. Without a manager nothing happens.
 // sd_notify(3), READY=1 and STATUS=.
 func Ready(status string) error {
-	return manager(daemon.SdNotifyReady + "\nSTATUS=" + oneLine(status))
-}
-
-// Status tells the service manager what the service is about, for systemctl
-// status. sd_notify(3), STATUS=.
-func Status(status string) error { return manager("STATUS=" + oneLine(status)) }
-
-func manager(state string) error {
-	if _, err := daemon.SdNotify(false, state); err != nil {
+	if _, err := daemon.SdNotify(false, daemon.SdNotifyReady+"\nSTATUS="+oneLine(status)); err != nil {
 		return fmt.Errorf("telling the service manager: %w", err)
 	}
 	return nil

@@ -39,7 +39,7 @@ func TestNobodyListens(t *testing.T) {
 		t.Error(err)
 	}
 	t.Setenv("NOTIFY_SOCKET", filepath.Join(t.TempDir(), "gone"))
-	if err := Status("fine"); err == nil || !strings.Contains(err.Error(), "telling the service manager") {
+	if err := Ready("fine"); err == nil || !strings.Contains(err.Error(), "telling the service manager") {
 		t.Errorf("a socket that is gone: %v", err)
 	}
 }
