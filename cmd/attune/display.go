@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -33,8 +34,13 @@ const displayTime = 45 * time.Second
 // displayCommand is about whether there is a picture: display managers and people
 // tell, and ask.
 func displayCommand(in *invocation) (int, error) {
+	in.unit = in.flags.String("unit", displayManager, "of started and stopped: the `service` that starts X")
 	if err := in.parse(); err != nil {
 		return 0, err
+	}
+	if !unitName().MatchString(*in.unit) {
+		fmt.Fprintf(in.stderr, "attune display: %q is no service's name\n", *in.unit)
+		return 0, errUsage
 	}
 	word := "status"
 	if len(in.args) > 0 {
@@ -54,8 +60,10 @@ func displayCommand(in *invocation) (int, error) {
 	}
 	defer m.Close()
 	w := displayWords[i]
-	if w.live && !m.Live {
-		return 0, fmt.Errorf("display %s on %s: this is not the running machine", w.name, m.Name)
+	if w.live {
+		if err := m.mayTell(in.common); err != nil {
+			return 0, fmt.Errorf("%s: %w", w.name, err)
+		}
 	}
 	if w.live && m.options().Off {
 		fmt.Fprintln(in.stdout, "attune=off on the kernel command line: nothing done")
@@ -70,6 +78,15 @@ func displayCommand(in *invocation) (int, error) {
 	return w.run(ctx, in, m)
 }
 
+// mayTell says why nothing of a machine's picture can be told here: it is another
+// machine's, or a recording. As for a boot.
+func (m *machine) mayTell(flags common) error {
+	if !m.Live {
+		return fmt.Errorf("%s is not the running machine", m.Name)
+	}
+	return m.mayBoot(flags, false)
+}
+
 // withLadder does something with the record held, and tells how it ended.
 func (in *invocation) withLadder(ctx context.Context, m *machine, do func(*ladder) []error) (int, error) {
 	l, errs := in.openLadder(ctx, m)
@@ -81,7 +98,7 @@ func (in *invocation) withLadder(ctx context.Context, m *machine, do func(*ladde
 	errs = append(errs, do(l)...)
 	now := l.rec.State.Decide(l.rec.Facts)
 	if now.Exhausted && !before.Exhausted {
-		errs = append(errs, l.giveUp(ctx, systemd{}, noPicture(now))...)
+		errs = append(errs, l.giveUp(ctx, systemdOf(l.rec.Unit), noPicture(now, l.rec.Unit))...)
 	}
 	return in.warn(errs), nil
 }
@@ -99,7 +116,7 @@ func (l *ladder) giveUp(ctx context.Context, m manager, lines []string) (errs []
 }
 
 // noPicture is what somebody in front of a dark machine has to know.
-func noPicture(d failsafe.Decision) []string {
+func noPicture(d failsafe.Decision, unit string) []string {
 	var steps []string
 	for _, f := range d.Failed {
 		steps = append(steps, f.Step)
@@ -110,8 +127,13 @@ func noPicture(d failsafe.Decision) []string {
 	}
 	return []string{
 		"attune: display.no-picture: no way to a picture worked on this machine. Tried: " + strings.Join(steps, ", ") + ". The last: " + last,
-		"attune: log in here (Alt+F2 for another console) and look at: attune display status. To try again: attune display retry && systemctl restart display-manager",
+		"attune: log in here (Alt+F2 for another console) and look at: attune display status. To try again: attune display retry && " + restart(unit),
 	}
+}
+
+// restart is what a person types.
+func restart(unit string) string {
+	return "systemctl restart " + strings.TrimSuffix(cmp.Or(unit, displayManager), ".service")
 }
 
 // nothingToShow is for a machine without a GPU: that X ends there is no

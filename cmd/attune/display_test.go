@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"attune/internal/failsafe"
+	"attune/internal/rootfs"
 )
 
 // What X's logs say, and that one of an earlier start is left alone.
@@ -31,7 +32,8 @@ func TestLogs(t *testing.T) {
 		{name: "lightdm's own", logs: map[string]string{"var/log/lightdm/x-0.log": decisive}, text: "no screens found", decisive: true, written: true},
 		{name: "a crash, and the start after it", logs: map[string]string{"var/log/Xorg.0.log": "[ 1] (II)\n", "var/log/Xorg.0.log.old": crash}, text: "Caught signal 11 (Segmentation fault). Server aborting", written: true},
 		{name: "the decisive one counts", logs: map[string]string{"var/log/Xorg.0.log": crash, "var/log/lightdm/x-0.log": decisive}, text: "no screens found", decisive: true, written: true},
-		{name: "a user's server", logs: map[string]string{"home/kiosk/.local/share/xorg/Xorg.0.log": decisive}, text: "no screens found", decisive: true, written: true},
+		{name: "a display manager's own server", logs: map[string]string{"var/lib/gdm3/.local/share/xorg/Xorg.0.log": decisive}, text: "no screens found", decisive: true, written: true},
+		{name: "what anybody can write", logs: map[string]string{"home/guest/.local/share/xorg/Xorg.0.log": decisive}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			root := t.TempDir()
@@ -60,7 +62,7 @@ func TestLogs(t *testing.T) {
 	}
 }
 
-// A log in a home is its user's: a link is not followed to what only root may
+// A log may be a display manager's own: a link is not followed to what only root may
 // read, and a FIFO keeps nobody waiting.
 func TestLogIsNoFile(t *testing.T) {
 	dir := t.TempDir()
@@ -113,10 +115,77 @@ func TestEndOf(t *testing.T) {
 	}
 }
 
+// Who holds the lock keeps the display manager from starting: nobody but root may.
+func TestLadderLock(t *testing.T) {
+	run, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	unlock, err := lockLadder(t.Context(), run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if info, err := run.Stat("ladder.lock"); err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+}
+
+// A unit of another name is asked and told in the display manager's stead;
+// words for systemctl are not taken.
+func TestUnit(t *testing.T) {
+	for name, want := range map[string]bool{"kiosk.service": true, "getty@tty1.service": true, `a\x2db.service`: true, "--now.service": false, "-x.service": false, "x": false, "a b.service": false, ".service": false, "": false} {
+		if got := unitName().MatchString(name); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+	if got := systemdOf(""); got != (systemd{"display-manager.service"}) {
+		t.Errorf("%+v", got)
+	}
+	if got := systemdOf("kiosk.service"); got != (systemd{"kiosk.service"}) {
+		t.Errorf("%+v", got)
+	}
+	var out, told strings.Builder
+	if status := run([]string{"display", "started", "--unit", "--now"}, nil, &out, &told); status != exitUsage || !strings.Contains(told.String(), "no service's name") {
+		t.Errorf("%d: %s", status, told.String())
+	}
+}
+
+// The ladder of another machine, or of a container's host, is not this one's.
+func TestMayTell(t *testing.T) {
+	m := &machine{Root: &rootfs.Root{Name: "a recording"}}
+	if err := m.mayTell(common{}); err == nil || !strings.Contains(err.Error(), "not the running machine") {
+		t.Errorf("%v", err)
+	}
+	m = &machine{Root: &rootfs.Root{Live: true}}
+	if err := m.mayTell(common{modules: "/x"}); err == nil {
+		t.Error("another machine's modules")
+	}
+	if got, boots := m.mayTell(common{}), m.mayBoot(common{}, false); (got == nil) != (boots == nil) {
+		t.Errorf("%v, a boot: %v", got, boots)
+	}
+}
+
+// Where there are no steps none is next.
+func TestSayNext(t *testing.T) {
+	var out strings.Builder
+	in := &invocation{stdout: &out}
+	in.sayNext(&ladder{})
+	if strings.Contains(out.String(), "0 of 0") || !strings.Contains(out.String(), "nothing to show a picture with") {
+		t.Error(out.String())
+	}
+	out.Reset()
+	in.sayNext(&ladder{rec: failsafe.Record{Unit: "kiosk.service", Facts: failsafe.Facts{Steps: []failsafe.Step{{Name: failsafe.Planned}}}}})
+	if !strings.Contains(out.String(), "step 1 of 1") || !strings.Contains(out.String(), "systemctl restart kiosk ") {
+		t.Error(out.String())
+	}
+}
+
 // The line on the console says what was tried, what to look at and what to do.
 func TestNoPicture(t *testing.T) {
-	said := strings.Join(noPicture(failsafe.Decision{Failed: []failsafe.Failure{{Step: "planned", Why: "a"}, {Step: "driver fbdev", Why: "no screens found"}}}), "\n")
-	for _, want := range []string{"display.no-picture", "planned, driver fbdev", "no screens found", "attune display status", "attune display retry"} {
+	said := strings.Join(noPicture(failsafe.Decision{Failed: []failsafe.Failure{{Step: "planned", Why: "a"}, {Step: "driver fbdev", Why: "no screens found"}}}, "kiosk.service"), "\n")
+	for _, want := range []string{"display.no-picture", "planned, driver fbdev", "no screens found", "attune display status", "attune display retry && systemctl restart kiosk"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in %s", want, said)
 		}

@@ -14,6 +14,7 @@ import (
 func displayStarted(ctx context.Context, in *invocation, m *machine) (int, error) {
 	return in.withLadder(ctx, m, func(l *ladder) []error {
 		errs := l.event(failsafe.Event{Kind: failsafe.Started})
+		l.rec.Unit = *in.unit
 		errs = append(errs, l.stand(ctx)...)
 		return append(errs, l.save()...)
 	})
@@ -27,7 +28,7 @@ func displayStopped(ctx context.Context, in *invocation, m *machine) (int, error
 		was := l.rec.State.Decide(l.rec.Facts)
 		errs := l.event(e)
 		if was.Exhausted && e.Kind == failsafe.Failed { // the last try, at a later boot or by hand
-			errs = append(errs, l.giveUp(ctx, systemd{}, noPicture(was))...)
+			errs = append(errs, l.giveUp(ctx, systemdOf(l.rec.Unit), noPicture(was, l.rec.Unit))...)
 		}
 		return errs
 	})
@@ -96,5 +97,9 @@ func displayRetry(ctx context.Context, in *invocation, m *machine) (int, error) 
 // sayNext tells what the next start of X will try.
 func (in *invocation) sayNext(l *ladder) {
 	d := l.rec.State.Decide(l.rec.Facts)
-	fmt.Fprintf(in.stdout, "next: step %d of %d, %s: %s; systemctl restart display-manager tries it now\n", d.Number, d.Of, d.Step.Key(), d.Step.Why)
+	if d.Of == 0 {
+		fmt.Fprintf(in.stdout, "no other step: %s\n", d.Step.Why)
+		return
+	}
+	fmt.Fprintf(in.stdout, "next: step %d of %d, %s: %s; %s tries it now\n", d.Number, d.Of, d.Step.Key(), d.Step.Why, restart(l.rec.Unit))
 }

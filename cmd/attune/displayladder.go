@@ -77,7 +77,8 @@ func persistent() (*state.Files, bool) {
 // lockLadder waits for the others: a start of the display manager, its watcher
 // and a person may all have something to say.
 func lockLadder(ctx context.Context, run *os.Root) (func(), error) {
-	f, err := run.OpenFile("ladder.lock", os.O_CREATE|os.O_RDWR, 0o644)
+	// Ours alone: whoever may open it may hold it.
+	f, err := run.OpenFile("ladder.lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("locking the record of what showed a picture: %w", err)
 	}

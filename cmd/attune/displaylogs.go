@@ -13,14 +13,16 @@ import (
 	"attune/internal/failsafe/xlog"
 )
 
-// xLogs are where X servers started by display managers say what they do.
+// xLogs are where X servers started by display managers say what they do. None is in
+// a home: people can write there what they like, and a home may be on a server
+// that does not answer.
 var xLogs = []string{
 	"var/log/Xorg.[0-9].log",
 	"var/log/Xorg.[0-9].log.old", // X is started again and again: the last to end is this one
 	"var/log/lightdm/x-[0-9].log",
 	"var/lib/gdm*/.local/share/xorg/Xorg.[0-9].log",
 	"root/.local/share/xorg/Xorg.[0-9].log",
-	"home/*/.local/share/xorg/Xorg.[0-9].log",
+	"var/lib/sddm/.local/share/xorg/Xorg.[0-9].log",
 	"var/log/sddm.log",
 	"var/log/xdm.log",
 }
@@ -85,8 +87,8 @@ func (seen logs) read(root string, since time.Time) (a account) {
 	return a
 }
 
-// endOf is the end of a file. Of a log in a home its user decides what it is,
-// whatever it was a moment ago.
+// endOf is the end of a file. Of a log that is its display manager's that one
+// decides what it is, whatever it was a moment ago.
 func endOf(name string) []byte {
 	f, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOFOLLOW, 0)
 	if err != nil {

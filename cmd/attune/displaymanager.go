@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
+	"regexp"
 	"strings"
+	"sync"
 )
 
 // A manager starts and stops the display manager.
@@ -15,13 +18,23 @@ type manager interface {
 	Forgive(context.Context) error // what failed is as if it had not, and starts are counted from none
 }
 
-// systemd is asked by its own program.
-type systemd struct{}
+// systemd is asked by its own program, about one of its units.
+type systemd struct{ unit string }
 
+// displayManager is the unit that starts X where none was named.
 const displayManager = "display-manager.service"
 
-func (systemd) State(ctx context.Context) string {
-	out, err := exec.CommandContext(ctx, "systemctl", "show", "-P", "ActiveState", displayManager).Output()
+// systemdOf is for the unit a record names.
+func systemdOf(unit string) manager { return systemd{cmp.Or(unit, displayManager)} }
+
+// unitName is how services may be called; what has another form is handed to
+// no program. systemd.unit(5).
+var unitName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9:_.@\\][A-Za-z0-9:_.@\\-]{0,240}\.service$`)
+})
+
+func (m systemd) State(ctx context.Context) string {
+	out, err := exec.CommandContext(ctx, "systemctl", "show", "-P", "ActiveState", m.unit).Output()
 	if err != nil {
 		return "unknown"
 	}
@@ -44,9 +57,9 @@ func (m systemd) Stop(ctx context.Context) error { return m.do(ctx, "ending", "-
 // Forgive is systemctl's reset-failed.
 func (m systemd) Forgive(ctx context.Context) error { return m.do(ctx, "resetting", "reset-failed") }
 
-func (systemd) do(ctx context.Context, doing string, args ...string) error {
-	if out, err := exec.CommandContext(ctx, "systemctl", append(args, displayManager)...).CombinedOutput(); err != nil {
-		return fmt.Errorf("%s the display manager: %w: %s", doing, err, strings.TrimSpace(string(out)))
+func (m systemd) do(ctx context.Context, doing string, args ...string) error {
+	if out, err := exec.CommandContext(ctx, "systemctl", append(args, m.unit)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s %s: %w: %s", doing, m.unit, err, strings.TrimSpace(string(out)))
 	}
 	return nil
 }

@@ -59,6 +59,8 @@ func printLadder(out *bufio.Writer, rec failsafe.Record, d failsafe.Decision) {
 		row("again", "begun at the top: "+d.Reset)
 	}
 	switch g := rec.State.Good; {
+	case rec.State.Open != nil && rec.State.Open.None:
+		row("picture", "no display server was started; what starts one may be waiting, or be a greeter on a terminal")
 	case rec.State.Open != nil:
 		row("picture", "X is being started")
 	case g != nil && g.Step == d.Step.Key():
@@ -86,6 +88,6 @@ func printLadder(out *bufio.Writer, rec failsafe.Record, d failsafe.Decision) {
 		row("X cannot", "read "+b.Place()+": "+b.Text)
 	}
 	if d.Exhausted {
-		row("do", "correct what is named, then: attune display retry && systemctl restart display-manager")
+		row("do", "correct what is named, then: attune display retry && "+restart(rec.Unit))
 	}
 }

@@ -18,9 +18,10 @@ import (
 // waits, reads no log while a server runs, and asks the display manager only
 // where the answer would change what it does.
 const (
-	watchTime = 15 * time.Minute // when it ends that has seen neither a picture nor its end
+	watchTime = 15 * time.Minute // when it ends that has seen neither a picture nor its end, for good
 	watchTick = time.Second      // at the shortest between two looks
 	watchRest = 5 * time.Second  // at the longest, and where a server answers; failsafe.Stay is a multiple
+	watchIdle = 30 * time.Second // where no server was started for long
 	settle    = 3 * time.Second  // what ended may be about to be started again
 	maxIdle   = 30 * time.Second // without anything being started
 )
@@ -30,7 +31,7 @@ func displayWatch(ctx context.Context, in *invocation, m *machine) (int, error) 
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	logs := logs{}
-	w := watcher{in: in, m: m, manager: systemd{}, eyes: eyes{
+	w := watcher{in: in, m: m, manager: systemdOf(""), of: systemdOf, eyes: eyes{
 		up:      uptime,
 		servers: func(ctx context.Context) []alive.Server { return alive.Look(ctx, "/") },
 		logs:    func(since time.Time) account { return logs.read("/", since) },
@@ -54,8 +55,9 @@ type watcher struct {
 	in      *invocation
 	m       *machine
 	manager manager
-	rec     failsafe.Record // as last read, without the lock: it is replaced as a whole
-	read    time.Time       // its modification time
+	of      func(unit string) manager // that of a record
+	rec     failsafe.Record           // as last read, without the lock: it is replaced as a whole
+	read    time.Time                 // its modification time
 	try     failsafe.Try
 	watch   failsafe.Watch
 	since   time.Duration // up, when what is waited for began
@@ -83,6 +85,8 @@ func (w *watcher) rest() time.Duration {
 		return settle // the display manager is asked
 	case w.answers:
 		return watchRest
+	case w.try.None:
+		return watchIdle
 	}
 	return min(max(w.waited()/8, watchTick), watchRest)
 }
@@ -113,7 +117,7 @@ func (w *watcher) look(ctx context.Context) (done bool) {
 	}
 	s, said := w.sample(ctx)
 	verdict, why := w.watch.See(s)
-	if verdict == failsafe.Pending {
+	if verdict == failsafe.Pending || verdict == failsafe.Nothing && w.try.None {
 		return false
 	}
 	return w.act(ctx, verdict, why, said)
@@ -141,7 +145,7 @@ func (w *watcher) load() {
 		return
 	}
 	if rec, err := failsafe.Load(w.m.FS); err == nil {
-		w.rec, w.read = rec, info.ModTime()
+		w.rec, w.read, w.manager = rec, info.ModTime(), w.of(rec.Unit)
 	}
 }
 
@@ -162,9 +166,10 @@ func (w *watcher) act(ctx context.Context, verdict failsafe.Verdict, why string,
 		fmt.Fprintf(w.in.stdout, "there is a picture by step %s (%s)\n", w.try.Step, why)
 		return true
 	case failsafe.Nothing:
-		w.in.warn(l.event(failsafe.Event{Kind: failsafe.Stopped}))
-		fmt.Fprintln(w.in.stdout, why)
-		return true
+		w.in.warn(l.event(failsafe.Event{Kind: failsafe.None}))
+		w.try.None = true
+		fmt.Fprintln(w.in.stdout, why+"; waiting for one")
+		return false
 	}
 	l.note(said)
 	return w.down(ctx, l, why)
@@ -202,7 +207,7 @@ func (w *watcher) ended(ctx context.Context) bool {
 func (w *watcher) next(ctx context.Context, l *ladder) (done bool) {
 	d := l.rec.State.Decide(l.rec.Facts)
 	if d.Exhausted {
-		w.in.warn(l.giveUp(ctx, w.manager, noPicture(d)))
+		w.in.warn(l.giveUp(ctx, w.manager, noPicture(d, l.rec.Unit)))
 		return true
 	}
 	if slices.Contains(l.rec.Asked, d.Step.Key()) {

@@ -214,7 +214,9 @@ func TestDisplayWatch(t *testing.T) {
 		{name: "no step works", start: true, runs: map[string]fakeX{"planned": cannot, "own": cannot, "alone": cannot},
 			said: "no picture by step alone", calls: []string{"restart", "restart", "stop"}, ends: 30 * time.Second, looks: 30},
 		{name: "no X is ever started", start: true,
-			said: "no display server was started", ends: 100 * time.Second, looks: 80},
+			said: "no display server was started", ends: watchTime + time.Second, looks: 140},
+		{name: "the display manager waits for the network", start: true, runs: map[string]fakeX{"planned": {from: 5 * time.Minute}},
+			said: "a picture by step planned", step: "planned", ends: 6 * time.Minute, looks: 110},
 		{name: "somebody stops it", start: true, runs: map[string]fakeX{"planned": {from: time.Hour, ends: 5 * time.Second, result: "inactive"}},
 			ends: 45 * time.Second, looks: 20},
 		{name: "there is no display manager", ends: 35 * time.Second, looks: 2},
@@ -227,7 +229,7 @@ func TestDisplayWatch(t *testing.T) {
 				if row.start {
 					d.start()
 				}
-				w := watcher{in: in, m: d.machine, manager: d, eyes: eyes{up: d.up, servers: d.servers, logs: d.logs, open: d.open}}
+				w := watcher{in: in, m: d.machine, manager: d, of: func(string) manager { return d }, eyes: eyes{up: d.up, servers: d.servers, logs: d.logs, open: d.open}}
 				w.follow(t.Context())
 				took := d.up()
 				rec, err := failsafe.Load(d.machine.FS)
@@ -240,6 +242,9 @@ func TestDisplayWatch(t *testing.T) {
 				}
 				if step != row.step || !slices.Equal(d.calls, row.calls) || !strings.Contains(out.String(), row.said) {
 					t.Errorf("a picture by %q after %q, said %s", step, d.calls, &out)
+				}
+				if n := len(rec.State.Failed); n != len(row.calls) { // a call follows each failure, and nothing else
+					t.Errorf("%d steps failed: %+v", n, rec.State)
 				}
 				if took > row.ends || d.looks > row.looks {
 					t.Errorf("it took %v and %d looks, want at most %v and %d", took, d.looks, row.ends, row.looks)

@@ -87,6 +87,7 @@ type invocation struct {
 	stdout, stderr io.Writer
 	flags          *flag.FlagSet
 	common         common
+	unit           *string   // of display: the service that starts X
 	commands       []command // all there are
 }
 

@@ -33,6 +33,7 @@ type Record struct {
 	Facts   Facts    `json:"facts"`             // of the last plan
 	Applied string   `json:"applied,omitempty"` // Step.Key whose files are in place, in this boot
 	Boot    string   `json:"boot,omitempty"`    // boot_id Applied is of
+	Unit    string   `json:"unit,omitempty"`    // in this boot: the service that starts X, "" display-manager.service
 	Asked   []string `json:"asked,omitempty"`   // in this boot: steps the display manager was restarted for, each once
 	Taken   bool     `json:"taken,omitempty"`   // a recording's: of the machine as it was, whatever is left out of it
 	Broken  []Broken `json:"broken,omitempty"`  // files that are not ours and which X cannot read
@@ -77,7 +78,7 @@ func read(root fs.FS, name string) (Record, error) {
 	}
 	r, err := parse(data)
 	if name == keptFile {
-		r.State.Good, r.Taken = r.State.Good.ownWork(), false
+		r.State.Good, r.Taken, r.Unit = r.State.Good.ownWork(), false, ""
 	}
 	return r, err
 }
@@ -125,7 +126,7 @@ func (r Record) Recording() (data []byte, nothing bool, err error) {
 		}
 		r.State.Good = &plain
 	}
-	r.Format, r.Taken, r.State.Open, r.Applied, r.Boot, r.Asked = format, true, nil, "", "", nil
+	r.Format, r.Taken, r.State.Open, r.Applied, r.Boot, r.Unit, r.Asked = format, true, nil, "", "", "", nil
 	r.State.Picture = nil
 	data, err = json.MarshalIndent(r, "", "\t")
 	return append(data, '\n'), false, err
@@ -155,7 +156,7 @@ func (r Record) Save(run *os.Root, state Keeper) error {
 		errs = append(errs, scratch.WriteFile(run, File, data))
 	}
 	if state != nil {
-		r.Applied, r.Boot, r.Asked, r.Facts.Steps = "", "", nil, nil // of this boot alone
+		r.Applied, r.Boot, r.Unit, r.Asked, r.Facts.Steps = "", "", "", nil, nil // of this boot alone
 		errs = append(errs, r.keep(state))
 	}
 	return errors.Join(errs...)

@@ -26,13 +26,15 @@ const (
 	Pending Verdict = ""
 	Up      Verdict = "up"      // a server answered for long enough
 	Down    Verdict = "down"    // it cannot work, died too often or hangs
-	Nothing Verdict = "nothing" // nobody started one
+	Nothing Verdict = "nothing" // nobody has started one yet
 )
 
 // A Watch follows one start of X to its verdict. Its zero value is ready.
 type Watch struct {
 	since  map[string]time.Duration // when a server was first seen
 	deaths int
+	begun  bool          // a log was seen being written
+	from   time.Duration // since then
 }
 
 // How long and how often.
@@ -73,17 +75,22 @@ func (w *Watch) See(s Sample) (v Verdict, why string) {
 
 func (w *Watch) gone(s Sample) (Verdict, string) {
 	running := len(s.Alive) > 0
+	if !w.begun && (s.Busy || s.Reason != "") {
+		w.begun, w.from = true, s.At
+	}
 	switch {
 	case s.Decisive && !running:
 		return Down, s.Reason
 	case w.deaths >= maxDeaths:
 		return Down, strings.TrimSuffix(fmt.Sprintf("a display server came up and died %d times: %s", w.deaths, s.Reason), ": ")
-	case running || s.At < Patience:
+	case running || w.begun && s.At-w.from < Patience:
 		return Pending, ""
 	case s.Reason != "":
 		return Down, s.Reason
 	case s.Busy:
 		return Down, fmt.Sprintf("a display server was started and does not answer after %v", Patience)
+	case s.At < Patience:
+		return Pending, ""
 	}
 	return Nothing, fmt.Sprintf("no display server was started within %v", Patience)
 }

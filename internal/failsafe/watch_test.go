@@ -40,11 +40,15 @@ func watch(t *testing.T, script string) (v Verdict, why string, at time.Duration
 		case word[0] != '-':
 			s.Alive[word] = true
 		}
-		if v, why = w.See(s); v != Pending {
+		v, why = w.See(s)
+		switch {
+		case v == Nothing && at == 0: // and it is waited for on
+			at = s.At
+		case v == Up, v == Down:
 			return v, why, s.At
 		}
 	}
-	return v, why, 0
+	return v, why, at
 }
 
 func TestWatch(t *testing.T) {
@@ -64,8 +68,11 @@ func TestWatch(t *testing.T) {
 		{"a greeter's server gives way to the session's", "a *5 b *20", Up, "b", 16 * time.Second},
 		{"a slow machine", "- *60 a *20", Up, "a", 71 * time.Second},
 		{"it hangs before it answers", "-l *100", Down, "does not answer", 90 * time.Second},
-		{"it died and nobody starts it again", "a -? *100", Down, "signal 11", 90 * time.Second},
+		{"it died and nobody starts it again", "a -? *100", Down, "signal 11", 91 * time.Second},
 		{"nobody starts one", "- *100", Nothing, "no display server", 90 * time.Second},
+		{"a display manager that waits for the network", "- *300 a *20", Up, "a", 311 * time.Second},
+		{"and has all the time then", "- *300 -l *60 a *20", Up, "a", 372 * time.Second},
+		{"a server that dies at last", "- *300 -? *100", Down, "signal 11", 391 * time.Second},
 		{"too early to say", "a *5", Pending, "", 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
