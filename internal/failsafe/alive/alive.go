@@ -3,11 +3,13 @@
 // It connects to their sockets and says as little as gets an answer: an X
 // server is greeted by a protocol version that does not exist, which it has to
 // refuse; a Wayland compositor is asked for a word back. An X server without a
-// client is not asked at all, as it begins anew, or ends, when the only one goes. Who
-// may use them, and what they show, the package does not know.
+// client is not asked at all, as it begins anew, or ends, when the only one goes. A
+// server of a user who sits at no seat of the machine, logged in from afar or by no
+// session, is none. Who may use them, and what they show, the package does not know.
 package alive
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -32,12 +34,15 @@ func (s Server) Key() string { return fmt.Sprintf("%s by %d", s.Name, s.PID) }
 const (
 	xSockets       = "tmp/.X11-unix/X*"
 	waylandSockets = "run/user/*/wayland-*"
+	westonSockets  = "run/weston*/wayland-*" // its service's
+	gameSockets    = "run/user/*/gamescope-*"
 )
 
 // patience is how long a server may take: a busy machine's takes a second.
 const patience = 3 * time.Second
 
-// maxSockets bounds what a full /tmp costs.
+// maxSockets bounds what a full /tmp costs: root's come first, then those of the
+// lowest numbers.
 const maxSockets = 32
 
 // Look asks all there are below root, "/" but for tests, at once. Sorted.
@@ -49,8 +54,10 @@ func Look(ctx context.Context, root string) []Server {
 	for _, file := range sockets(root, xSockets) {
 		asks = append(asks, func() (Server, bool) { return askX(ctx, root, file, clients[filepath.Base(file)]) })
 	}
-	for _, file := range sockets(root, waylandSockets) {
-		asks = append(asks, func() (Server, bool) { return askWayland(ctx, file) })
+	for _, pattern := range []string{waylandSockets, westonSockets, gameSockets} {
+		for _, file := range sockets(root, pattern) {
+			asks = append(asks, func() (Server, bool) { return askWayland(ctx, root, file) })
+		}
 	}
 	var mu sync.Mutex
 	var found []Server
@@ -74,6 +81,9 @@ func sockets(root, pattern string) []string {
 	names = slices.DeleteFunc(names, func(name string) bool {
 		info, err := os.Stat(name)
 		return err != nil || info.Mode()&os.ModeSocket == 0
+	})
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(min(1, uint(owner(a))), min(1, uint(owner(b)))), cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 	})
 	return names[:min(len(names), maxSockets)]
 }

@@ -3,6 +3,7 @@ package alive
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -72,13 +73,16 @@ func TestLook(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	listen(t, filepath.Join(root, "run/user/116/wayland-0"), 12, func(asked []byte) []byte {
+	calledBack := func([]byte) []byte {
 		var out []byte
 		for _, word := range []uint32{2, 12 << 16, 7} {
 			out = binary.NativeEndian.AppendUint32(out, word)
 		}
 		return out
-	})
+	}
+	for _, name := range []string{"run/user/116/wayland-0", "run/user/1000/gamescope-0", "run/weston/wayland-1"} {
+		listen(t, filepath.Join(root, name), 12, calledBack)
+	}
 	if err := os.WriteFile(filepath.Join(root, "run/user/116/wayland-0.lock"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +90,8 @@ func TestLook(t *testing.T) {
 	defer cancel()
 	got := Look(ctx, root)
 	me := os.Getpid()
-	want := []Server{{Name: "X0", PID: me}, {Name: "X2", PID: 4711, Quiet: true}, {Name: "wayland-0 of 116", PID: me}}
+	want := []Server{{Name: "X0", PID: me}, {Name: "X2", PID: 4711, Quiet: true},
+		{Name: "gamescope-0 of 1000", PID: me}, {Name: "wayland-0 of 116", PID: me}, {Name: "wayland-1 of weston", PID: me}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
@@ -136,6 +141,101 @@ func TestUnseen(t *testing.T) {
 	}
 	if !shows(root, 78) {
 		t.Error("one that cannot be looked at does not count")
+	}
+}
+
+// However many names a user listens on, the first servers of the machine are
+// asked.
+func TestSocketsOrder(t *testing.T) {
+	root := t.TempDir()
+	for n := range 60 {
+		listen(t, filepath.Join(root, fmt.Sprintf("tmp/.X11-unix/X%d", 10+n)), 12, func([]byte) []byte { return nil })
+	}
+	listen(t, filepath.Join(root, "tmp/.X11-unix/X9"), 12, func([]byte) []byte { return nil })
+	got := sockets(root, xSockets)
+	if len(got) != maxSockets || filepath.Base(got[0]) != "X9" || filepath.Base(got[1]) != "X10" {
+		t.Errorf("%q", got)
+	}
+	if os.Geteuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	if err := os.Chown(filepath.Join(root, "tmp/.X11-unix/X9"), 1000, 1000); err != nil {
+		t.Fatal(err)
+	}
+	if got := sockets(root, xSockets); filepath.Base(got[0]) != "X10" || slices.Contains(got, filepath.Join(root, "tmp/.X11-unix/X9")) {
+		t.Errorf("a user's before root's: %q", got)
+	}
+}
+
+// Whose a server is: root's and a service's count, a user's where he sits here.
+func TestAtSeat(t *testing.T) {
+	const here, afar = "UID=1000\nSEAT=seat0\nTTY=tty7\n", "UID=1000\nREMOTE=1\n"
+	for _, row := range []struct {
+		name, status, group string
+		sessions            map[string]string
+		want                bool
+	}{
+		{"root's", "Uid:\t0\t0\t0\t0\n", "0::/user.slice/user-0.slice/session-3.scope\n", map[string]string{"3": "UID=0\n"}, true},
+		{"a kiosk's service", "Uid:\t1000\t1000\n", "0::/system.slice/kiosk.service\n", map[string]string{}, true},
+		{"a user at the machine", "Uid:\t1000\t1000\n", "0::/user.slice/user-1000.slice/session-c1.scope\n", map[string]string{"c1": here}, true},
+		{"a compositor of his own manager", "Uid:\t1000\t1000\n", "0::/user.slice/user-1000.slice/user@1000.service/session.slice/x.service\n", map[string]string{"c1": here}, true},
+		{"somebody from afar", "Uid:\t1000\t1000\n", "0::/user.slice/user-1000.slice/session-2.scope\n", map[string]string{"2": afar}, false},
+		{"while another sits here", "Uid:\t1001\t1001\n", "0::/user.slice/user-1001.slice/session-2.scope\n", map[string]string{"2": "UID=1001\n", "c1": here}, false},
+		{"the same user, from afar", "Uid:\t1000\t1000\n", "0::/user.slice/user-1000.slice/session-2.scope\n", map[string]string{"2": afar, "c1": here}, false},
+		{"no sessions are kept", "Uid:\t1000\t1000\n", "0::/user.slice/user-1000.slice/session-2.scope\n", nil, true},
+		{"nothing is known of it", "", "", map[string]string{"c1": here}, true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			root := t.TempDir()
+			files := map[string]string{"proc/77/cgroup": row.group}
+			if row.status != "" {
+				files["proc/77/status"] = "Name:\tXorg\n" + row.status
+			}
+			if row.sessions != nil {
+				files["run/systemd/sessions/.keep"] = ""
+			}
+			for name, text := range row.sessions {
+				files["run/systemd/sessions/"+name] = text
+			}
+			for name, text := range files {
+				if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := atSeat(root, 77); got != row.want {
+				t.Error(got)
+			}
+		})
+	}
+}
+
+// A lock with the number of root's process beside a user's socket is no server.
+func TestLockOfAnother(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	root := t.TempDir()
+	socket := filepath.Join(root, "tmp/.X11-unix/X5")
+	listen(t, socket, 12, func([]byte) []byte { return nil })
+	for name, text := range map[string]string{"tmp/.X5-lock": "        77\n", "proc/77/comm": "Xorg\n", "proc/77/status": "Uid:\t0\t0\t0\t0\n"} {
+		if err := os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := Look(t.Context(), root); len(got) != 1 {
+		t.Errorf("root's own: %+v", got)
+	}
+	if err := os.Chown(socket, 1000, 1000); err != nil {
+		t.Fatal(err)
+	}
+	if got := Look(t.Context(), root); len(got) != 0 {
+		t.Errorf("%+v", got)
 	}
 }
 

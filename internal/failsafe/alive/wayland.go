@@ -19,7 +19,7 @@ func sync1() []byte {
 	return b
 }
 
-func askWayland(ctx context.Context, file string) (Server, bool) {
+func askWayland(ctx context.Context, root, file string) (Server, bool) {
 	if strings.HasSuffix(file, ".lock") {
 		return Server{}, false
 	}
@@ -36,5 +36,6 @@ func askWayland(ctx context.Context, file string) (Server, bool) {
 		return Server{}, false
 	}
 	user := filepath.Base(filepath.Dir(file))
-	return Server{Name: filepath.Base(file) + " of " + user, PID: peer(conn)}, true
+	pid := peer(conn)
+	return Server{Name: filepath.Base(file) + " of " + user, PID: pid}, atSeat(root, pid)
 }

@@ -34,14 +34,14 @@ func askX(ctx context.Context, root, file string, clients int) (Server, bool) {
 	s := Server{Name: filepath.Base(file)}
 	if clients == 0 {
 		s.PID, s.Quiet = lockedBy(root, s.Name), true
-		return s, s.PID != 0 && shows(root, s.PID)
+		return s, s.PID != 0 && owns(root, file, s.PID) && shows(root, s.PID) && atSeat(root, s.PID)
 	}
 	conn, err := dial(ctx, file)
 	if err != nil {
 		return Server{}, false
 	}
 	defer conn.Close()
-	if s.PID = peer(conn); !shows(root, s.PID) {
+	if s.PID = peer(conn); !shows(root, s.PID) || !atSeat(root, s.PID) {
 		return Server{}, false
 	}
 	if _, err := conn.Write(greeting()); err != nil {
