@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
+
+	"attune/internal/finding"
 )
 
 func TestPrintable(t *testing.T) {
@@ -47,5 +50,15 @@ func TestFullDeviceIsAFailure(t *testing.T) {
 		if status := run(args, nil, brokenPipe{}, &errs); status != exitFailed {
 			t.Errorf("%q: status %d: %s", args, status, errs.String())
 		}
+	}
+}
+
+// A file's name with an end of line in it does not begin a line of its own.
+func TestFindingsOnOneLine(t *testing.T) {
+	var told strings.Builder
+	in := &invocation{stderr: &told}
+	in.tellFindings([]finding.Finding{finding.New("records.corrupt", "/run/x\nFAILED fake.json", "odd\nFAILED")})
+	if n := strings.Count(told.String(), "\n"); n != 2 || strings.Contains(told.String(), "\nFAILED") {
+		t.Errorf("%q", told.String())
 	}
 }

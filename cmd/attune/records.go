@@ -98,6 +98,9 @@ func (m *machine) store(try bool) (*records.Store, error) {
 		return nil, errCapture
 	}
 	root, err := filepath.Abs(root)
+	if err == nil && !m.Live {
+		err = records.Inside(root)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +138,7 @@ func (in *invocation) tellFindings(told []finding.Finding) int {
 		if f.Level != finding.Note {
 			status = exitWarnings
 		}
-		fmt.Fprintf(in.stderr, "attune: %s: %v\n", f.ID, f)
+		fmt.Fprintf(in.stderr, "attune: %s: %s\n", f.ID, oneLine(f.Error()))
 		if f.Do != "" {
 			fmt.Fprintf(in.stderr, "    %s\n", f.Do)
 		}

@@ -28,7 +28,7 @@ var catalog = []Kind{
 	{"display.config-refused", Limited, "X refused a configuration; what it took before is in use.", "Correct or remove the file it names."},
 	{"display.doubt", Limited, "Something that displays and input devices are decided by could not be read or understood.", "Correct the file it names; what is said of displays may be incomplete until then."},
 	{"settings.wrong", Limited, "A setting has no effect because something about it is wrong.", "Correct the line it names; `attune config` shows what is in force."},
-	{"records.corrupt", Limited, "Something a user had chosen could not be read back and was put aside.", "Choose it again; the damaged file is kept beside with .bad in its name."},
+	{"records.corrupt", Limited, "Something a user had chosen could not be read back.", "Choose it again; a boot puts the damaged file aside, with .bad behind its name."},
 	{"records.unread", Limited, "Something a user may have chosen could not be read.", "See the file or directory it names; it may belong to somebody else or be no file at all."},
 	{"records.newer", Note, "Something a user had chosen was written by a newer attune and is not understood; it is left as it is.", "Use the newer version again, or choose anew after `attune records forget`."},
 	{"state.none", Note, "There is no place that outlives a reboot: what users choose lasts until the machine is switched off.", "Give the image a partition labelled attune-state, or mount something on /var/lib/attune."},

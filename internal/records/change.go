@@ -16,8 +16,11 @@ func (s *Store) Forget(id string, scope Scope) error {
 		return fmt.Errorf("forgetting %q: %w", id, ErrNone)
 	}
 	scopes := []Scope{scope}
-	if scope == "" {
+	switch scope {
+	case "":
 		scopes = s.writable()
+	case Ephemeral, Machine:
+		scopes = append(scopes, waiting)
 	}
 	found := false
 	var errs []error
@@ -38,7 +41,7 @@ func (s *Store) Forget(id string, scope Scope) error {
 
 // writable are the scopes that have a place now.
 func (s *Store) writable() []Scope {
-	all := []Scope{Ephemeral}
+	all := []Scope{Ephemeral, waiting}
 	if s.State.Readable() {
 		all = append(all, Machine)
 	}
@@ -57,7 +60,7 @@ func (s *Store) Promote(id string, scope Scope) (Stored, *finding.Finding, error
 		}
 		r.Scope = scope
 		stored, lost, err := s.Put(r)
-		if err == nil && stored.In != in {
+		if err == nil && stored.In != in && (in != waiting || scope != Machine) { // else it waits on, or is home
 			_, err = s.drop(in, id)
 		}
 		if err != nil {
@@ -93,7 +96,7 @@ func (s *Store) Settle() (moved []string, err error) {
 	if s.State.Condition != state.Good && s.State.Condition != state.Unknown {
 		return nil, nil
 	}
-	run, err := s.files(Ephemeral)
+	run, err := s.files(waiting)
 	if err != nil {
 		return nil, err
 	}
@@ -104,12 +107,13 @@ func (s *Store) Settle() (moved []string, err error) {
 		if !ok {
 			continue
 		}
-		r, err := s.Get(id, Ephemeral)
+		r, err := s.Get(id, waiting)
 		if err != nil || r.Scope != Machine || r.ID() != id {
 			continue
 		}
-		if _, lost, err := s.Put(r); err != nil || lost != nil {
-			errs = append(errs, err)
+		home, err := s.takeHome(r)
+		errs = append(errs, err)
+		if !home {
 			break // one that did not fit is enough to know
 		}
 		moved = append(moved, id)
@@ -117,9 +121,23 @@ func (s *Store) Settle() (moved []string, err error) {
 	return moved, errors.Join(errs...)
 }
 
+// takeHome leaves what was chosen for now as it is: it was chosen later. What the
+// state directory cannot take yet waits on.
+func (s *Store) takeHome(r Record) (home bool, err error) {
+	_, err = s.write(r, Machine, func(Value) (Value, error) { return r.Value, nil })
+	if err == nil {
+		_, err = s.drop(waiting, r.ID())
+		return true, err
+	}
+	if _, weak := s.weakness(err); weak {
+		err = nil
+	}
+	return false, err
+}
+
 // kept is all that attune has below the directory of a scope.
 var kept = map[Scope][]string{
-	Ephemeral: {dirName},
+	Ephemeral: {dirName, waitingDir},
 	User:      {dirName},
 	Machine:   {dirName, "displays"},
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"attune/internal/finding"
 	"attune/internal/state"
@@ -25,6 +26,7 @@ var sources = []struct {
 	{"usr/lib/attune/records", Site},
 	{"etc/attune/records", Site},
 	{"var/lib/attune/records", Machine},
+	{"run/attune/" + waitingDir + "/records", Ephemeral},
 	{"run/attune/records", Ephemeral},
 }
 
@@ -47,7 +49,7 @@ func Read(root fs.FS) ([]Stored, []finding.Finding) {
 	var all []Stored
 	var told []finding.Finding
 	for rank, src := range sources {
-		found, more := readInTime(root, src.dir)
+		found, more := readInTime(root, src.dir, src.scope)
 		for _, s := range found {
 			s.In, s.rank = src.scope, rank
 			all = append(all, s)
@@ -61,9 +63,12 @@ func Read(root fs.FS) ([]Stored, []finding.Finding) {
 // are for programs of a session; a boot does not know whose it will be.
 func ReadUser(home string) ([]Stored, []finding.Finding) {
 	dir := filepath.Join(home, "attune")
-	all, told := readInTime(os.DirFS(dir), dirName)
+	all, told := readInTime(os.DirFS(dir), dirName, User)
 	for i := range all {
 		all[i].Path, all[i].In = filepath.Join(dir, all[i].Path), User
+	}
+	for i := range told {
+		told[i].Subject = filepath.Join(dir, told[i].Subject)
 	}
 	return all, told
 }
@@ -72,13 +77,13 @@ func ReadUser(home string) ([]Stored, []finding.Finding) {
 const patience = 2 * time.Second
 
 // readInTime is readDir where a server that is gone keeps nobody waiting.
-func readInTime(root fs.FS, dir string) ([]Stored, []finding.Finding) {
+func readInTime(root fs.FS, dir string, scope Scope) ([]Stored, []finding.Finding) {
 	type found struct {
 		all  []Stored
 		told []finding.Finding
 	}
 	f, err := state.Within(patience, func() (f found, err error) {
-		f.all, f.told = readDir(root, dir)
+		f.all, f.told = readDir(root, dir, scope)
 		return f, nil
 	})
 	if err != nil {
@@ -96,7 +101,8 @@ func late(dir string) finding.Finding {
 	return finding.New("state.hanging", "/"+dir, state.ErrLate.Error())
 }
 
-func readDir(root fs.FS, dir string) (all []Stored, told []finding.Finding) {
+func readDir(root fs.FS, dir string, scope Scope) (all []Stored, told []finding.Finding) {
+	seen := map[string]string{} // id -> name
 	entries, err := fs.ReadDir(root, dir)
 	if errors.Is(err, state.ErrLate) {
 		return nil, []finding.Finding{late(dir)}
@@ -128,10 +134,32 @@ func readDir(root fs.FS, dir string) (all []Stored, told []finding.Finding) {
 			told = append(told, finding.New(kindOfTrouble(err), "/"+name, err.Error()))
 			continue
 		}
+		if err := called(e.Name(), r, scope, seen); err != nil {
+			told = append(told, finding.New("records.unread", "/"+name, err.Error()))
+			continue
+		}
 		all = append(all, Stored{Record: r, Path: "/" + name})
 	}
 	slices.SortStableFunc(all, func(a, b Stored) int { return cmp.Compare(a.Path, b.Path) })
 	return all, told
+}
+
+// called says what is wrong with a file's name. What attune writes has its kind
+// and a hash for a name, in a recording the hash of what was replaced; the
+// house's own may be named as it likes. Of two about the same one counts.
+func called(name string, r Record, scope Scope, seen map[string]string) error {
+	id, ok := idOf(name)
+	other, twice := seen[r.ID()]
+	switch {
+	case scope != Site && (!ok || !strings.HasPrefix(id, r.Kind+"-")):
+		return fmt.Errorf("this is not the name of what is in it, %s%s", r.ID(), suffix)
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return errors.New("there are control characters in its name")
+	case twice:
+		return fmt.Errorf("%q is about the same, and counts", other)
+	}
+	seen[r.ID()] = name
+	return nil
 }
 
 // isSecret says whether a file of that name is of a kind that is for root alone.

@@ -23,6 +23,14 @@ var (
 // dirName is the directory of records below that of each scope.
 const dirName = "records"
 
+// waiting is where records of the machine are while the state directory cannot
+// take them: apart from those that are for now anyway, so that neither takes
+// the other's place.
+const waiting Scope = "waiting"
+
+// waitingDir is below state.Run.
+const waitingDir = "waiting"
+
 // A Store is where records are written. One process writes at a time.
 type Store struct {
 	State state.State // what the directory that outlives a boot is worth
@@ -72,6 +80,8 @@ func (s *Store) files(scope Scope) (*state.Files, error) {
 		dir = filepath.Join(s.root, state.Dir)
 	case Ephemeral:
 		dir = filepath.Join(s.root, state.Run)
+	case waiting:
+		dir = filepath.Join(s.root, state.Run, waitingDir)
 	case User:
 		if s.home == "" {
 			return nil, ErrNoHome
@@ -92,8 +102,9 @@ func (s *Store) files(scope Scope) (*state.Files, error) {
 	return f, nil
 }
 
-// Put keeps a record. Where its scope's place cannot take it, it goes to the
-// ephemeral ones and the finding says why; a later Settle takes it home.
+// Put keeps a record. Where its scope's place cannot take it, it is kept until
+// the machine is switched off and the finding says why; a later Settle takes it
+// home.
 func (s *Store) Put(r Record) (Stored, *finding.Finding, error) {
 	return s.Merge(r, func(Value) (Value, error) { return r.Value, nil })
 }
@@ -110,21 +121,28 @@ func (s *Store) Merge(r Record, with func(old Value) (Value, error)) (Stored, *f
 	if !bad {
 		stored, err := s.write(r, Machine, with)
 		if err == nil {
-			if _, err := s.drop(Ephemeral, r.ID()); err != nil { // a stand-in from when there was no room
-				return stored, nil, fmt.Errorf("it is kept, and until the machine is switched off an older choice stands in for it: %w", err)
-			}
-			return stored, nil, nil
+			return stored, nil, s.supersede(r.ID(), Ephemeral, waiting)
 		}
 		var weak bool
 		if lost, weak = s.weakness(err); !weak {
 			return stored, nil, err
 		}
 	}
-	stored, err := s.write(r, Ephemeral, with)
+	stored, err := s.write(r, waiting, with)
 	if err != nil {
 		return stored, nil, errors.Join(lost, err)
 	}
-	return stored, &lost, nil
+	return stored, &lost, s.supersede(r.ID(), Ephemeral)
+}
+
+// supersede takes away older choices that would count more than the one just kept.
+func (s *Store) supersede(id string, in ...Scope) error {
+	for _, scope := range in {
+		if _, err := s.drop(scope, id); err != nil {
+			return fmt.Errorf("it is kept, and until the machine is switched off an older choice stands in for it: %w", err)
+		}
+	}
+	return nil
 }
 
 // weakness is what an error of writing says about the state directory; false
@@ -178,6 +196,9 @@ func (s *Store) write(r Record, in Scope, with func(Value) (Value, error)) (Stor
 		return Stored{}, err
 	}
 	f.Remove(name + badSuffix) // chosen anew: what was damaged is of no more use
+	if in == waiting {
+		in = Ephemeral
+	}
 	return Stored{Record: r, Path: path.Join("/", s.below(f), name), In: in}, nil
 }
 
@@ -217,7 +238,7 @@ func (s *Store) room(f *state.Files, id string) error {
 // before is what is in force for an id now: that of the scope, or of the one
 // it stands in for. A file of a newer version is nobody's to write over.
 func (s *Store) before(id string, in Scope) (Value, error) {
-	for _, scope := range []Scope{in, Ephemeral, Machine} {
+	for _, scope := range []Scope{in, Ephemeral, waiting, Machine} {
 		f, err := s.files(scope)
 		if err != nil || scope == User && in != User {
 			continue

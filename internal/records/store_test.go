@@ -373,3 +373,101 @@ type secret struct{ SSID, Key string }
 func (s *secret) check() error   { return nil }
 func (s *secret) String() string { return fmt.Sprintf("%q", s.SSID) }
 func (s *secret) key() string    { return s.SSID }
+
+// A choice for now leaves alone what waits to be taken home, and that what was
+// chosen for now, later.
+func TestWaitingBesideEphemeral(t *testing.T) {
+	s, root := machine(t)
+	good := s.State
+	s.State.Condition = state.ReadOnly
+	step := func(name, want string) {
+		t.Helper()
+		if got := list(t, root); got != want {
+			t.Fatalf("%s: %q, want %q", name, got, want)
+		}
+	}
+	put := func(layout string, scope Scope) {
+		t.Helper()
+		if stored, lost, err := s.Put(keyboard(layout, scope)); err != nil || lost == nil != (scope == Ephemeral) || stored.In != Ephemeral {
+			t.Fatal(stored, lost, err)
+		}
+	}
+	put("de", Machine)
+	put("fr", Ephemeral)
+	step("both are there", "machine/ephemeral de, ephemeral/ephemeral fr")
+	s.State = good
+	if moved, err := s.Settle(); len(moved) != 1 || err != nil {
+		t.Fatal(moved, err)
+	}
+	step("one is home", "machine/machine de, ephemeral/ephemeral fr")
+	s.State.Condition = state.ReadOnly
+	put("pl", Machine)
+	step("chosen later, it counts now", "machine/machine de, machine/ephemeral pl")
+	id := keyboard("", Machine).ID()
+	if _, lost, err := s.Promote(id, Machine); err != nil || lost == nil {
+		t.Fatal(lost, err)
+	}
+	step("there is no better place yet", "machine/machine de, machine/ephemeral pl")
+	if err := s.Forget(id, Ephemeral); err != nil {
+		t.Fatal(err)
+	}
+	step("forgotten", "machine/machine de")
+}
+
+// A file is named after what is in it; whoever puts one beside it under another
+// name adds nothing.
+func TestNamesOfRecords(t *testing.T) {
+	r := keyboard("de", Machine)
+	data, err := Encode(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := keyboard("fr", Site)
+	site, err := Encode(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		name  string
+		files map[string][]byte
+		want  string
+	}{
+		{"a name of a line and more", map[string][]byte{"var/lib/attune/records/evil\nname.json": data, "var/lib/attune/records/" + r.ID() + ".json": data}, "machine/machine de, records.unread"},
+		{"another record's", map[string][]byte{"run/attune/records/touch-000000000000.json": data}, "records.unread"},
+		{"two of one", map[string][]byte{"run/attune/records/keyboard-000000000000.json": data, "run/attune/records/keyboard-000000000001.json": data}, "machine/ephemeral de, records.unread"},
+		{"the house's may be named as it likes", map[string][]byte{"etc/attune/records/lab.json": site}, "site/site fr"},
+		{"but once", map[string][]byte{"etc/attune/records/a.json": site, "etc/attune/records/b.json": site}, "site/site fr, records.unread"},
+		{"and on one line", map[string][]byte{"etc/attune/records/a\nb.json": site}, "records.unread"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			root := t.TempDir()
+			for name, data := range row.files {
+				at := filepath.Join(root, name)
+				if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(at, data, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := list(t, root); got != row.want {
+				t.Errorf("%q, want %q", got, row.want)
+			}
+		})
+	}
+}
+
+// What is wrong in a home is named where it is.
+func TestUserFindings(t *testing.T) {
+	home := t.TempDir()
+	at := filepath.Join(home, "attune/records/keyboard-000000000000.json")
+	if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(at, []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, told := ReadUser(home); len(told) != 1 || told[0].Subject != at {
+		t.Errorf("%+v", told)
+	}
+}

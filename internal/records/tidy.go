@@ -29,7 +29,7 @@ func idOf(name string) (string, bool) {
 // that are none of ours by their names are left alone.
 func (s *Store) Tidy() (aside []string, err error) {
 	var errs []error
-	for _, scope := range []Scope{Machine, Ephemeral} {
+	for _, scope := range []Scope{Machine, Ephemeral, waiting} {
 		if scope == Machine && s.State.Condition != state.Good && s.State.Condition != state.Unknown {
 			continue
 		}

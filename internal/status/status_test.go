@@ -194,3 +194,12 @@ func TestPutRight(t *testing.T) {
 func on() *desktop.Plan {
 	return &desktop.Plan{Displays: xconfig.DisplayPlan{Outputs: []xconfig.Output{{Connector: "VGA-1", State: "on", Rotate: "normal"}}}}
 }
+
+// What files say begins no line of its own.
+func TestTextOnOneLine(t *testing.T) {
+	var b strings.Builder
+	s := Status{Findings: []Told{{Finding: finding.New("records.corrupt", "/run/x\nFAILED fake.json", "odd\nFAILED\tall")}}}
+	if err := s.Text(&b); err != nil || strings.Contains(b.String(), "\nFAILED fake") || strings.Contains(b.String(), "\nFAILED all") {
+		t.Errorf("%v\n%s", err, b.String())
+	}
+}

@@ -86,12 +86,24 @@ func (s Status) headline() string {
 	return fmt.Sprintf("%s: %d things to look at", s.Health, n)
 }
 
+var oneLine = strings.NewReplacer("\n", `\n`, "\t", `\t`)
+
 type text struct {
 	w   *tabwriter.Writer
 	err error
 }
 
+// line prints what it is given on one line, whatever is in it: much of it comes
+// from files and devices.
 func (t *text) line(format string, args ...any) {
+	for i, a := range args {
+		switch v := a.(type) {
+		case string:
+			args[i] = oneLine.Replace(v)
+		case error:
+			args[i] = oneLine.Replace(v.Error())
+		}
+	}
 	if t.err == nil {
 		_, t.err = fmt.Fprintf(t.w, format, args...)
 	}
