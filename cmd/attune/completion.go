@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"flag"
 	"fmt"
 	"io"
@@ -17,7 +18,11 @@ func completion(in *invocation) (int, error) {
 		fmt.Fprintln(in.stderr, "attune completion: want one of bash, fish and zsh")
 		return 0, errUsage
 	}
-	shells[in.args[0]](in.raw, descriptions(in.commands))
+	out := bufio.NewWriter(in.raw)
+	shells[in.args[0]](out, descriptions(in.commands))
+	if err := out.Flush(); err != nil {
+		return 0, fmt.Errorf("writing the words: %w", err)
+	}
 	return exitDone, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"attune/internal/corpus"
@@ -130,4 +131,19 @@ zpty -w -n z '`+typed+`'$'\t\t\x15print fini""shed\n'
 upto finished
 zpty -d z
 `, "zsh", "-f")
+}
+
+// noRoom is a disk without room for another byte.
+type noRoom struct{}
+
+func (noRoom) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+// Whoever installs what got lost on the way is told.
+func TestAnswersThatGetLost(t *testing.T) {
+	for _, args := range [][]string{{"completion", "bash"}, {"completion", "zsh"}, {"completion", "fish"}, {"help"}, {"--help"}, {"version"}} {
+		var told strings.Builder
+		if status := run(args, nil, noRoom{}, &told); status != exitFailed || !strings.Contains(told.String(), "no space left") {
+			t.Errorf("%q: status %d: %q", args, status, told.String())
+		}
+	}
 }

@@ -64,11 +64,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		usage(stdout)
-		return exitDone
+		return answered(stderr, usage(stdout))
 	case "version", "--version":
-		fmt.Fprintln(stdout, "attune", version)
-		return exitDone
+		_, err := fmt.Fprintln(stdout, "attune", version)
+		return answered(stderr, err)
 	}
 	for _, c := range commands {
 		if c.name == args[0] {
@@ -77,6 +76,15 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "attune: there is no command %q; attune help lists them\n", args[0])
 	return exitUsage
+}
+
+// answered is the status of an answer that may not have got out.
+func answered(stderr io.Writer, err error) int {
+	if err != nil {
+		fmt.Fprintf(stderr, "attune: writing the answer: %v\n", err)
+		return exitFailed
+	}
+	return exitDone
 }
 
 // An invocation is one call of a command.
@@ -180,15 +188,18 @@ func (in *invocation) noArgs() error {
 	return errUsage
 }
 
-func usage(w io.Writer) {
-	fmt.Fprint(w, "attune makes one read-only desktop image work on any machine.\n\nusage: attune COMMAND [flags] [arguments]\n\n")
+func usage(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("attune makes one read-only desktop image work on any machine.\n\nusage: attune COMMAND [flags] [arguments]\n\n")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-10s %-16s %s\n", c.name, c.args, c.short)
+		fmt.Fprintf(&b, "  %-10s %-16s %s\n", c.name, c.args, c.short)
 	}
-	fmt.Fprint(w, `
+	b.WriteString(`
 Every command takes --root DIR|CAPTURE to look at another machine than this
 one, and --json where it prints facts; attune COMMAND -h lists its flags.
 
 Exit status: 0 done, 1 failed, 2 usage, 3 done with warnings.
 `)
+	_, err := io.WriteString(w, b.String())
+	return err
 }
