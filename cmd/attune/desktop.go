@@ -110,12 +110,12 @@ func (m *machine) configure(ctx context.Context, report boot.Report, log *boot.J
 		span("write", fmt.Sprintf("%d files changed, %d removed", len(applied.Changed), len(applied.Removed)), begin)
 		errs = append(errs, more...)
 	}
-	if out != nil && !report.DryRun {
+	if out != nil && m.acts(report) {
 		if err := m.noteLadder(ctx, applied, out); err != nil {
 			errs = append(errs, err)
 		}
 	}
-	if !report.DryRun && applied.TouchesUdev() {
+	if m.acts(report) && applied.TouchesUdev() {
 		begin = time.Now()
 		if err := desktop.RefreshUdev(ctx, udevControl); err != nil {
 			errs = append(errs, err)
@@ -125,14 +125,18 @@ func (m *machine) configure(ctx context.Context, report boot.Report, log *boot.J
 	return &applied, errs
 }
 
+// acts says whether this is the running machine's own boot: what is decided for
+// another one, or to look at, touches nothing outside its scratch directory.
+func (m *machine) acts(report boot.Report) bool { return m.Live && !report.DryRun }
+
 // target is this machine's own directories for a boot, and the scratch
-// directory alone for a dry run.
+// directory alone for a dry run and for another machine.
 func (m *machine) target(report boot.Report, out *os.Root, server string) desktop.Target {
 	t := desktop.Target{Scratch: out}
 	if m.Live {
 		t.Server = server
 	}
-	if !report.DryRun {
+	if m.acts(report) {
 		t.Live, t.Run, t.State = filepath.Clean(out.Name()) == runScratch, runDir, stateDir
 	}
 	return t

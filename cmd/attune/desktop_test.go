@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -66,4 +67,30 @@ func TestDesktopNeverHoldsABoot(t *testing.T) {
 		cancel(errors.New("terminated"))
 		told(t, run(ctx, func() { t.Error("went on") }), "stopped by a signal")
 	})
+}
+
+// What is decided for another machine than this one changes nothing of this
+// one's, whoever asks.
+func TestAnotherMachinesDesktop(t *testing.T) {
+	out, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	for _, row := range []struct {
+		name      string
+		live, dry bool
+		state     string
+	}{
+		{"this one's boot", true, false, stateDir},
+		{"to look at", true, true, ""},
+		{"another one", false, false, ""},
+		{"a recording", false, true, ""},
+	} {
+		m := &machine{Root: &rootfs.Root{FS: fstest.MapFS{}, Live: row.live}}
+		target := m.target(boot.Report{DryRun: row.dry}, out, "")
+		if target.State != row.state || target.Run != "" != (row.state != "") {
+			t.Errorf("%s: %+v", row.name, target)
+		}
+	}
 }

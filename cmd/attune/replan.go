@@ -21,17 +21,22 @@ import (
 // came or went; what is as it was is not touched.
 func replan(in *invocation) (int, error) {
 	dir := in.flags.String("scratch", runScratch, "`directory` for what is written")
+	dry := in.flags.Bool("dry-run", false, "decide, but write nothing")
 	m, err := in.start(in.openToPlan)
 	if err != nil {
 		return 0, err
 	}
 	defer m.Close()
-	if err := m.mayBoot(in.common, false); err != nil {
+	if err := m.mayBoot(in.common, *dry); err != nil {
 		return 0, fmt.Errorf("planning again for %s: %w", m.Name, err)
 	}
 	if opt := m.options(); opt.Off || opt.NoDesktop {
 		fmt.Fprintln(in.stdout, "switched off on the kernel command line: nothing done")
 		return exitDone, nil
+	}
+	if *dry {
+		asIs := boot.Report{DryRun: true, Settled: true, Inventory: m.inventory()}
+		return in.tellBoot(m.withDesktop(context.Background(), asIs, m.options(), boot.NewJournal(nil, 0, ""), nil), nil)
 	}
 	out, err := scratch.Open(*dir)
 	if err != nil {
