@@ -89,6 +89,7 @@ func TestUnitsVerify(t *testing.T) {
 var exposure = map[string]float64{
 	"attune-boot.service":          2.9,
 	"attune-state.service":         3.5,
+	"attune-state-mend.service":    3.5,
 	"attune-replan.service":        2.5,
 	"attune-display-watch.service": 2.8,
 }
@@ -151,6 +152,7 @@ func TestUnitsOfBoot(t *testing.T) {
 		"attune-boot.service": {"Type=notify", "RemainAfterExit=yes", "DefaultDependencies=no", "Before=display-manager.service", "SuccessExitStatus=3",
 			"ConditionKernelCommandLine=!attune=off", "ConditionVirtualization=!container", "TimeoutStartSec=90s", "SendSIGKILL=no"},
 		"attune-state.service":         {"DefaultDependencies=no", "Before=attune-boot.service", "ConditionKernelCommandLine=!attune=off", "TimeoutStartSec=20s"},
+		"attune-state-mend.service":    {"DefaultDependencies=no", "After=attune-state.service attune-boot.service", "TimeoutStartSec=infinity", "SendSIGKILL=no"},
 		"attune-replan.path":           {"DefaultDependencies=no", "PathExists=/run/attune/replan"},
 		"attune-replan.service":        {"SuccessExitStatus=3", "StartLimitIntervalSec=0", "ConditionKernelCommandLine=!attune=off"},
 		"attune-display-watch.service": {"SuccessExitStatus=3", "ConditionKernelCommandLine=!attune=off"},
@@ -180,7 +182,9 @@ func TestUnitsOfBoot(t *testing.T) {
 			t.Errorf("%s: it has mounts of its own: %v, and sees credentials: %v", name, own, shown)
 		}
 	}
-	if text := all["attune-state.service"]; regexp.MustCompile(`(?m)^(Protect(System|Home|Proc|Kernel|Control)|Private|ReadWrite|LoadCred)`).MatchString(text) {
-		t.Error("attune-state.service has mounts of its own: what it mounts would be seen by nobody")
+	for _, name := range []string{"attune-state.service", "attune-state-mend.service"} {
+		if regexp.MustCompile(`(?m)^(Protect(System|Home|Proc|Kernel|Control)|Private|ReadWrite|ReadOnly|LoadCred)`).MatchString(all[name]) {
+			t.Errorf("%s has mounts of its own: what it mounts would be seen by nobody", name)
+		}
 	}
 }
