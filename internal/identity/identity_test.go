@@ -130,7 +130,7 @@ func TestShared(t *testing.T) {
 		{Serial, "SN12345678901234567", true},
 		{Serial, "Default_string", true},
 		{BoardSerial, "Base Board Serial Number", true},
-		{BoardSerial, "Type2 - Board Serial Number", false},
+		{BoardSerial, "Type2 - Board Serial Number", true},
 		{Asset, "No Asset Tag", true},
 		{Asset, "NO Asset Information", true},
 		{Asset, "ATN12345678901234567", true},
@@ -253,4 +253,28 @@ func FuzzBOOTIF(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What makers leave that looks like a number, and numbers that are some.
+func TestNumbersOfNobody(t *testing.T) {
+	for _, row := range []struct {
+		kind   Kind
+		value  string
+		nobody bool
+	}{
+		{UUID, "01234567-89AB-CDEF-0123-456789ABCDEF", true},
+		{UUID, "12345678-9012-3456-7890-123456789012", true},
+		{UUID, "01234567-89AB-CDEF-0123-456789ABCDEE", false},
+		{Serial, "0000000000000001", true},
+		{Serial, "000042", false},
+		{Serial, "00000A17", false},
+		{BoardSerial, "Type2 - Board Serial Number", true},
+		{Asset, "Type3 - Chassis Asset Tag", true},
+		{Serial, "TYPE9K2LM", false},
+		{Serial, "0123456789", true},
+	} {
+		if why := Shared(row.kind, row.value); why != "" != row.nobody {
+			t.Errorf("%s %q: %q", row.kind, row.value, why)
+		}
+	}
 }

@@ -22,7 +22,7 @@ var sharedUUIDs = []string{
 // left are words makers leave in serial numbers and asset tags, besides those
 // detect knows; in lower case without blanks, dashes and full stops.
 var left = []string{
-	"enterserial", "systemserialnumber", "baseboardserialnumber", "chassisserialnumber", "boardserialnumber",
+	"enterserial", "systemserialnumber", "baseboardserialnumber", "chassisserialnumber", "boardserialnumber", "boardassettag", "productserialnumber",
 	"serialnumber", "serial", "mbserialnumber", "noserial", "noserialnumber", "sernum0", "sn", "eval",
 	"assettag", "noassettag", "noassetinformation", "chassisassettag", "systemassettag", "baseboardassettag", "noasset",
 	"tobefilledbyoem", "oemassettag", "asset", "tag", "notset", "notsettled", "tbd", "todo", "test", "standard",
@@ -57,6 +57,8 @@ func sharedUUID(value string) string {
 		return "never programmed"
 	case counts(digits):
 		return "bytes that count"
+	case strings.Contains(strings.Repeat("0123456789abcdef", 3), digits), strings.Contains(strings.Repeat("1234567890", 5), digits):
+		return "digits that count"
 	}
 	return ""
 }
@@ -70,14 +72,26 @@ func sharedText(value string) string {
 		return "too short to tell machines apart"
 	case repeats(plain, 1):
 		return "one character over and over"
-	case slices.Contains(left, plain), detect.IsPlaceholder(value):
+	case slices.Contains(left, untyped(plain)), detect.IsPlaceholder(value):
 		return "a word the maker left there"
 	case sequence(strings.TrimLeft(plain, "abcdefghijklmnopqrstuvwxyz")):
 		return "digits that count"
+	case len(plain) >= 6 && len(strings.TrimLeft(plain, "0")) == 1:
+		return "the first of all numbers"
 	case strings.Contains(plain, "filledby"), strings.Contains(plain, "defaultstring"):
 		return "a word the maker left there"
 	}
 	return ""
+}
+
+// untyped is a text without the SMBIOS structure it is in, as Insyde's firmware
+// begins those that were never filled in: "Type2 - Board Serial Number".
+func untyped(plain string) string {
+	rest, ok := strings.CutPrefix(plain, "type")
+	if ok && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+		return rest[1:]
+	}
+	return plain
 }
 
 // repeats: a text is its first n characters over and over.
