@@ -54,7 +54,7 @@ func (in *invocation) openLadder(ctx context.Context, m *machine) (*ladder, []er
 	if f, ok := persistent(); ok {
 		l.keep = f
 	}
-	return l, errs
+	return l, append(errs, l.takeFirst()...)
 }
 
 func (l *ladder) Close() {
@@ -217,6 +217,11 @@ func (m *machine) noteLadder(ctx context.Context, a desktop.Applied, out *os.Roo
 		}
 		defer unlock()
 	}
-	rec, _ := failsafe.Load(m.FS) // what is wrong with it desktop.Read has told
-	return rec.Placed(a.Facts, a.Preferences, m.FS).Save(out, nil)
+	rec, _ := failsafe.Load(m.FS)              // what is wrong with it desktop.Read has told
+	known := rec.Boot == failsafe.BootID(m.FS) // not this boot's first plan
+	rec = rec.Placed(a.Facts, a.Preferences, m.FS)
+	if err := rec.Save(out, nil); err != nil || known {
+		return err
+	}
+	return offerFirst(out, rec)
 }

@@ -104,6 +104,7 @@ func (w *watcher) look(ctx context.Context) (done bool) {
 	if w.ending {
 		return w.ended(ctx)
 	}
+	w.first(ctx)
 	w.load()
 	open := w.rec.State.Open
 	if open == nil {
