@@ -136,6 +136,7 @@ func TestFailsafeNoPicture(t *testing.T) {
 			{Do: job.Exec, Name: "rest", Argv: []string{"sleep", "10"}}, // for the starts that must not be
 			{Do: job.Exec, Name: "display", Argv: []string{"attune", "display", "status"}},
 			{Do: job.Exec, Name: "screen", Argv: []string{"cat", "/dev/vcs"}}, // of the terminal in front
+			{Do: job.Exec, Name: "watcher", Argv: []string{"sh", "-c", watcher}},
 		}})
 	t.Log(step(t, x.Result, "display").Stdout)
 	checkTold(t, x, "display.no-picture", "no screens found")
@@ -143,10 +144,16 @@ func TestFailsafeNoPicture(t *testing.T) {
 	checkConsole(t, x)
 }
 
-// checkConsole sees that the terminal in front says what is to be done, and that
-// this is what the machine shows.
+// watcher shows what is left of who looked for a picture, and of who starts X.
+const watcher = `systemctl is-active attune-display-watch.service display-manager.service; ps axo pid,ppid,etimes,stat,wchan:30,args | grep -E "PID|[a]ttune|[s]ystemctl|[l]ightdm"`
+
+// checkConsole sees that the terminal in front says what is to be done, that
+// this is what the machine shows, and that nobody goes on trying.
 func checkConsole(t *testing.T, x XResult) {
 	t.Helper()
+	if left := step(t, x.Result, "watcher").Stdout; strings.Contains("\n"+left, "\nactive") || strings.Contains(left, "activating") {
+		t.Errorf("somebody goes on trying: %s", left)
+	}
 	screen := step(t, x.Result, "screen").Stdout
 	for _, want := range []string{"display.no-picture", "attune display retry", "login:"} {
 		if !strings.Contains(screen, want) {
@@ -180,6 +187,7 @@ func TestFailsafeHeldCard(t *testing.T) {
 			{Do: job.Exec, Name: "rest", Argv: []string{"sleep", "10"}}, // for the starts that must not be
 			{Do: job.Exec, Name: "display", Argv: []string{"attune", "display", "status"}},
 			{Do: job.Exec, Name: "screen", Argv: []string{"cat", "/dev/vcs"}},
+			{Do: job.Exec, Name: "watcher", Argv: []string{"sh", "-c", watcher}},
 		}})
 	t.Log(step(t, x.Result, "display").Stdout)
 	checkTold(t, x, "display.no-picture", "no screens found")
