@@ -10,6 +10,7 @@ import (
 	"attune/fixtures"
 	"attune/internal/desktop"
 	"attune/internal/rootfs"
+	"attune/internal/settings"
 )
 
 // A hiddenMachine is a machine as its capture would have it: private values
@@ -25,7 +26,7 @@ type hiddenMachine struct {
 // hidden records the machine and opens the recording in its place. What could
 // not be recorded is in the errors; the rest is there.
 func (m *machine) hidden(salt string) (*hiddenMachine, []error) {
-	opt := fixtures.Options{Kmsg: []byte(m.kernelLog()), Extra: fixtures.New()}
+	opt := fixtures.Options{Kmsg: []byte(m.kernelLog()), Extra: fixtures.New(), IsSetting: settings.IsKey}
 	if salt != "" {
 		opt.Salt = []byte(salt)
 	}
