@@ -24,6 +24,10 @@ type Preferences struct {
 	// Fallback is how much of all this is left out, as no picture came of it.
 	Fallback Fallback
 
+	// Asked is a digest of all that was asked for, whether it is about a display or an input
+	// device that is plugged now or not; "" where nobody made one.
+	Asked string `json:"-"`
+
 	// Sources says which line of which file or which word of the command line set a
 	// preference: "keyboard.layout" -> "/etc/attune/site.toml:3".
 	Sources map[string]string

@@ -1,6 +1,7 @@
 package failsafe
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -42,7 +43,7 @@ func FactsOf(f xconfig.Facts, p xconfig.Preferences, good *Good, broken []Broken
 	facts := Facts{
 		Hardware: digest(hardware(f)...),
 		Image:    digest(image, f.Image.XServer, f.Image.Drivers, f.Image.NvidiaPaths),
-		Settings: digest(asked(p), f.Image.DropIns),
+		Settings: digest(cmp.Or(p.Asked, Asked(p, nil)), f.Image.DropIns),
 	}
 	facts.Steps = steps(f, p, good.fits(facts))
 	return facts.covering(broken)
@@ -76,9 +77,13 @@ func hardware(f xconfig.Facts) []any {
 	return []any{fingerprint.Kind(f.Machine.DMI), gpus}
 }
 
+// Asked is a digest of preferences and of what users chose (chosen). Whose digest is to stay the
+// same when a display is pulled leaves what depends on displays out of p.
+func Asked(p xconfig.Preferences, chosen any) string { return digest(asked(p), chosen) }
+
 // asked is what of the preferences X could stumble over.
 func asked(p xconfig.Preferences) xconfig.Preferences {
-	p.Sources, p.Fallback = nil, xconfig.Fallback{}
+	p.Sources, p.Fallback, p.Asked = nil, xconfig.Fallback{}, ""
 	p.Outputs = slices.Clone(p.Outputs)
 	for i := range p.Outputs {
 		p.Outputs[i].Source = ""
