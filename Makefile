@@ -95,12 +95,13 @@ images: trees ## the trees, and what the virtual machines boot
 clean: ## remove what was built in the checkout
 	rm -rf bin out
 
-made: build ## what is installed and made from the program's tables: completions, the journal's catalog
+made: build ## what is installed and made from the program's tables: completions, the journal's catalog, the findings' manual page
 	@mkdir -p out/completions/bash out/completions/zsh out/completions/fish
 	bin/attune completion bash >out/completions/bash/attune
 	bin/attune completion zsh >out/completions/zsh/_attune
 	bin/attune completion fish >out/completions/fish/attune.fish
 	$(GO) run ./dist/catalog >out/attune.catalog
+	$(GO) run ./dist/catalog -man >out/attune-findings.7
 
 install: made ## install what dist/manifest names, under DESTDIR and PREFIX; INIT=openrc or sysvinit: its script too
 	DESTDIR=$(DESTDIR) PREFIX=$(PREFIX) INIT=$(INIT) scripts/install
