@@ -32,6 +32,7 @@ func bootMachine(in *invocation) (int, error) {
 	dry := in.flags.Bool("dry-run", false, "decide, but load nothing; without --scratch write nothing either")
 	dir := in.flags.String("scratch", "", "`directory` for what is written (default "+runScratch+")")
 	initramfs := in.flags.Bool("initramfs", false, "there is no root yet: load modules alone, and leave for the real root what needs firmware that is not here")
+	atRest := in.flags.String("at-rest", "", "with --initramfs: `program` to run when the machine has come to rest, before a last look at it")
 	deadline := in.flags.Duration("deadline", 0, "time to come to rest in (default 30s, or attune.deadline= of the kernel command line)")
 	buffer := in.flags.Int("uevent-buffer", uevent.DefaultBuffer, "`bytes` the kernel may keep of device events; what does not fit costs another scan")
 	if err := in.parse(); err != nil {
@@ -62,7 +63,7 @@ func bootMachine(in *invocation) (int, error) {
 	}
 	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline}
 	if *dry && *initramfs {
-		return m.bootInitramfs(in, env, opt, *dir)
+		return m.bootInitramfs(in, env, opt, *dir, *atRest)
 	}
 	if *dry {
 		return m.boot(in, env, opt, *dir)
@@ -70,7 +71,7 @@ func bootMachine(in *invocation) (int, error) {
 	env.Listen = func() (boot.Listener, error) { return uevent.Dial(*buffer) }
 	env.Load = load.NewLoader("/", m.release, load.ReadKernelFacts(m.FS)).Insert
 	if *initramfs {
-		return m.bootInitramfs(in, env, opt, or(*dir, runScratch))
+		return m.bootInitramfs(in, env, opt, or(*dir, runScratch), *atRest)
 	}
 	return m.boot(in, env, opt, or(*dir, runScratch))
 }

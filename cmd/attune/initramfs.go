@@ -4,23 +4,30 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"attune/internal/boot"
 	"attune/internal/scratch"
 )
 
-// settledMark is made below the initramfs's record when the machine came to
-// rest: scripts ask for it before they keep udev from triggering everything.
-const settledMark = "settled"
+// Marks below the initramfs's record, for the scripts around it.
+const (
+	settledMark = "settled" // the machine came to rest: udev has nothing to load
+	leftMark    = "left"    // stopped before, with the record written: the root is there
+)
 
 // bootInitramfs is boot before there is a root: modules alone, with a record
 // of its own, which the boot in the real root finds.
-func (m *machine) bootInitramfs(in *invocation, env boot.Env, opt boot.Options, dir string) (int, error) {
+func (m *machine) bootInitramfs(in *invocation, env boot.Env, opt boot.Options, dir, atRest string) (int, error) {
 	opt = opt.ForInitramfs(m.FS, m.cmdline)
+	if atRest != "" && env.Load != nil {
+		opt.AtRest = func() { tellAtRest(in, atRest) }
+	}
 	var out *os.Root
 	if dir != "" {
 		root, events, err := record(filepath.Join(dir, boot.InitramfsDir))
@@ -36,15 +43,37 @@ func (m *machine) bootInitramfs(in *invocation, env boot.Env, opt boot.Options, 
 	defer stop()
 	b := boot.New(env, opt)
 	done := bootDone{Report: b.Run(ctx)}
+	stopped := ctx.Err() != nil && !done.Settled
 	err := writeReport(out, done)
-	if done.Settled && out != nil && err == nil {
-		err = scratch.WriteFile(out, settledMark, nil)
+	if out != nil && err == nil && (done.Settled || stopped) {
+		mark := settledMark
+		if stopped {
+			mark = leftMark
+		}
+		err = scratch.WriteFile(out, mark, nil)
 	}
-	if len(done.Running) > 0 {
+	switch {
+	case len(done.Running) == 0:
+	case stopped:
+		// The root has been changed, or is about to be: what is looked at now is
+		// no machine any more. The loads begun are waited for all the same.
+		b.Linger()
+	default:
 		fmt.Fprintf(in.stderr, "attune boot: time is up, still waiting for the kernel to load %s\n", strings.Join(done.Running, ", "))
 		stop() // from here on a signal ends us as any process
 		done.Report = b.Linger()
 		err = writeReport(out, done)
 	}
 	return in.tellBoot(done, err)
+}
+
+// atRestTime is how long the command told of the rest may take.
+const atRestTime = 5 * time.Second
+
+func tellAtRest(in *invocation, command string) {
+	ctx, cancel := context.WithTimeout(context.Background(), atRestTime)
+	defer cancel()
+	if out, err := exec.CommandContext(ctx, command).CombinedOutput(); err != nil {
+		fmt.Fprintf(in.stderr, "attune boot: at rest: %s: %v: %s\n", command, err, out)
+	}
 }

@@ -59,6 +59,14 @@ type Options struct {
 	// What else is to be loaded goes on beside it. It is not called for a run
 	// whose context ends before. Run comes back when it has.
 	Ready func(Report)
+
+	// Alone: whatever udevd runs loads no modules.
+	Alone bool
+
+	// AtRest is called once, when the machine has come to rest; it is looked at
+	// once more after that. The listener hears all the while, so that whoever is
+	// given the word from here on can miss nothing.
+	AtRest func()
 }
 
 // DefaultDeadline is how long boot waits for a machine to come to rest. The
@@ -123,7 +131,7 @@ func (b *Boot) Run(ctx context.Context) Report {
 	b.ears = b.listen() // before the scan, or what appears between the two is lost
 	defer b.ears.close()
 	b.sched = b.scheduler(ctx)
-	if b.report.Udevd = b.env.Load != nil && udevdRuns(b.env.Root); b.report.Udevd {
+	if b.report.Udevd = b.env.Load != nil && !b.opt.Alone && udevdRuns(b.env.Root); b.report.Udevd {
 		b.besideUdevd(ctx)
 	} else {
 		b.alone(ctx)

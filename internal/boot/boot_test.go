@@ -192,6 +192,29 @@ func TestBesideUdevdFillsWhatItLeftOut(t *testing.T) {
 	})
 }
 
+// Who is alone does not wait for udevd, and what appears while it tells of its
+// rest is loaded by it still.
+func TestAloneTellsOfItsRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "disk: pci:disk", "late: usb:late")
+		r.put("pci0000:00/0000:00:01.0", "pci", "pci:disk")
+		r.file("run/udev/control", "")
+		r.file("run/udev/queue", "")
+		opt, told := r.options(""), 0
+		opt.Alone = true
+		opt.AtRest = func() {
+			r.loaded("disk")
+			r.plug("usb1/1-1/1-1:1.0", "usb", "usb:late")
+			told++
+		}
+		report := New(r.env(), opt).Run(context.Background())
+		r.loaded("disk", "late")
+		if told != 1 || !report.Settled || report.Udevd {
+			t.Errorf("told %d times of its rest, settled %v, udevd %v", told, report.Settled, report.Udevd)
+		}
+	})
+}
+
 func drivers(report Report) (list []string) {
 	for _, d := range report.Inventory.Devices {
 		list = append(list, d.Driver)

@@ -17,7 +17,9 @@ func (b *Boot) follow(ctx context.Context) {
 	b.rest.touch(time.Now())
 	for {
 		now := time.Now()
-		b.udevd.look(b.env.Root, now)
+		if !b.opt.Alone {
+			b.udevd.look(b.env.Root, now)
+		}
 		again, settled := b.waitFor(ctx, now)
 		if settled != b.resting {
 			b.resting, b.pic.due = settled, true
@@ -103,6 +105,12 @@ func (b *Boot) waitFor(ctx context.Context, now time.Time) (again time.Time, set
 	}
 	if now.Before(at) {
 		return at, false
+	}
+	if tell := b.opt.AtRest; tell != nil {
+		b.opt.AtRest = nil
+		tell()
+		b.scanned = time.Time{}
+		return time.Now(), false
 	}
 	b.report.WaitingFor = ""
 	return time.Time{}, true

@@ -23,6 +23,7 @@ const (
 // driver comes too late where another one has the device.
 func (o Options) ForInitramfs(root fs.FS, cmdline string) Options {
 	o.NoDesktop = true
+	o.Alone = true // a udevd in there is kept from it
 	lines := func(name string) []string {
 		data, err := fs.ReadFile(root, name)
 		if errors.Is(err, fs.ErrNotExist) {

@@ -24,7 +24,7 @@ func initramfs(t testing.TB, suite, tool string) Initramfs {
 
 // initramfsRecord is what attune did in there.
 var initramfsRecord = job.Step{Do: job.Read, Name: "initramfs", Paths: []string{
-	"run/attune/initramfs/*", "proc/mounts"}}
+	"run/attune/initramfs/*", "run/udev/rules.d/*", "proc/mounts"}}
 
 // In an initramfs of Debian's own making, attune's coldplug instead of udev's
 // leads to the root on whatever bus it is, and the boot in there knows of it.
@@ -51,7 +51,8 @@ func TestInitramfs(t *testing.T) {
 						{Do: job.Read, Name: "record", Paths: []string{"run/attune/machine.json"}},
 					}}}))
 					record := initramfsReport(t, r)
-					if !record.Settled || !loaded(record, c.driver) {
+					maskGone(t, r)
+					if !ended(record, tool) || !loaded(record, c.driver) && !slices.Contains(record.Running, c.driver) {
 						t.Errorf("at rest %v, loaded %v: want %s among them", record.Settled, record.Summary().Loaded, c.driver)
 					}
 					files := step(t, r, "initramfs").Files
@@ -64,7 +65,7 @@ func TestInitramfs(t *testing.T) {
 					if links := step(t, r, "links").Stdout; !strings.Contains(links, "5a1e55a1") {
 						t.Errorf("udev made no link for the root: %q", links)
 					}
-					handedOver(t, r)
+					handedOver(t, r, tool)
 				})
 			}
 		}
@@ -73,13 +74,13 @@ func TestInitramfs(t *testing.T) {
 
 // handedOver: the boot in the real root, which has no udevd here, knows what
 // was done before it and finds none of that left to do.
-func handedOver(t *testing.T, r job.Result) {
+func handedOver(t *testing.T, r job.Result, tool string) {
 	t.Helper()
 	var there program.Report
 	if err := json.Unmarshal(step(t, r, "record").Files["run/attune/machine.json"], &there); err != nil {
 		t.Fatal(err)
 	}
-	if there.Initramfs == nil || !there.Initramfs.Settled {
+	if there.Initramfs == nil || !there.Initramfs.Settled && tool != "dracut" {
 		t.Fatalf("the boot in the real root knows nothing of the initramfs: %+v", there.Initramfs)
 	}
 	for _, l := range there.Initramfs.Loads {
@@ -87,6 +88,12 @@ func handedOver(t *testing.T, r job.Result) {
 			t.Errorf("%s was loaded in the initramfs, and again", l.Module)
 		}
 	}
+}
+
+// ended: by itself, at rest; or in dracut's, where the boot goes on beside it, as
+// soon as the root was there, and not because it took too long.
+func ended(r program.Report, tool string) bool {
+	return r.Settled || tool == "dracut" && r.Took < program.DefaultDeadline
 }
 
 func initramfsReport(t *testing.T, r job.Result) (record program.Report) {
@@ -158,7 +165,7 @@ func TestInitramfsLeaves(t *testing.T) {
 					{Do: job.Read, Name: "record", Paths: []string{"run/attune/machine.json"}},
 				}}}))
 			record := initramfsReport(t, r)
-			handedOver(t, r)
+			handedOver(t, r, tool)
 			if tool == "initramfs-tools" && !slices.ContainsFunc(record.Plan.Denied, func(d kmod.Denial) bool { // dracut takes no network drivers
 				return d.Module == "e100" && d.By == kmod.ByInitramfs && strings.Contains(d.Source, "e100/")
 			}) {

@@ -21,11 +21,15 @@ installkernel() {
 }
 
 install() {
-	inst_multiple attune sleep /usr/lib/attune/initramfs/coldplug /usr/lib/attune/initramfs/trigger
+	local us=/usr/lib/attune/initramfs
+	inst_multiple attune sleep $us/mode $us/coldplug $us/trigger
 	# dracut leaves them out of an initramfs for any machine; what they deny is
 	# denied before the root is there, too.
 	inst_multiple -o "/usr/lib/modprobe.d/*.conf" "/lib/modprobe.d/*.conf" "/etc/modprobe.d/*.conf"
 	if dracut_module_included "systemd"; then
+		inst_multiple mkdir rm ln $us/beside $us/at-rest
+		mkdir -p "$initdir$us/keep"
+		ln -sf /usr/bin/attune "$initdir$us/keep/@attune"
 		# shellcheck disable=SC2154
 		inst_simple "$moddir/attune-initramfs.service" "$systemdsystemunitdir/attune-initramfs.service"
 		inst_simple "$moddir/50-attune.conf" "$systemdsystemunitdir/systemd-udev-trigger.service.d/50-attune.conf"
