@@ -113,8 +113,12 @@ func (d debian) installAndRemove(t *testing.T, deb string) {
 	if said := d.sh(t, "dpkg -i /attune.deb && dpkg --verify attune"); strings.Contains(said, "??") {
 		t.Errorf("installed a second time: %s", said)
 	}
-	d.sh(t, "dpkg -r attune")
-	d.sh(t, "dpkg -P attune")
+	// Each command is in namespaces of its own, but /run is the tree's.
+	const put = "mkdir -p /run/attune/records && : >/run/attune/site.toml && : >/run/attune/machine.json && "
+	if said := d.sh(t, put+"dpkg -r attune >/dev/null; ls /run/attune"); said != "site.toml\n" {
+		t.Errorf("an administrator's settings in /run, and nothing of attune, stay: left is %q", said)
+	}
+	d.sh(t, "rm -r /run/attune; dpkg -P attune; test ! -e /run/attune")
 	after := d.sh(t, list)
 	left := without(strings.Split(after, "\n"), strings.Split(before, "\n"))
 	if len(left) > 0 {
