@@ -64,7 +64,7 @@ soak: ## what takes longer: five timed boots of each in turn, a million broken E
 	ATTUNE_REQUIRE=1 ATTUNE_VM_RUNS=5 $(GO) test -count=1 -timeout 80m -v -run 'TestTiming' ./internal/vm
 	ATTUNE_REQUIRE=1 ATTUNE_EDID_MUTATIONS=1000000 $(GO) test -count=1 -v -run 'TestMutations' ./detect/edid
 	ATTUNE_REQUIRE=1 ATTUNE_SOAK=1 $(GO) test -count=1 -timeout 60m -v -run 'RealX|LikeX|Hostile' ./xconfig/...
-	ATTUNE_REQUIRE=1 ATTUNE_SOAK=1 $(GO) test -count=1 -timeout 120m -v -run 'TestImagePowerCut|TestFailsafe' ./internal/vm
+	ATTUNE_REQUIRE=1 ATTUNE_SOAK=1 $(GO) test -count=1 -timeout 120m -v -run 'TestImagePowerCut|TestFailsafe|TestInitramfs$$' ./internal/vm
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=2m
 
 capture: build ## record this machine in out/machine.txtar, private data replaced
