@@ -22,7 +22,7 @@ type Options struct {
 	// NoModules leaves out /sys/module: a third of the files on a small machine.
 	NoModules bool
 	// CardsOnly leaves out what no person would name: processors, the kernel's
-	// own inventions and the firmware's description of the machine (but on
+	// own inventions but for DMI, and the firmware's description of the machine (but on
 	// Hyper-V, where the devices themselves hang below that).
 	CardsOnly bool
 }

@@ -59,10 +59,15 @@ func skip(parent, name string, device bool) bool {
 
 // noCards says whether a scan for cards alone can leave a directory out.
 func (s *scanner) noCards(parent, name string) bool {
-	if !s.o.CardsOnly || parent != "devices" {
+	switch {
+	case !s.o.CardsOnly:
+		return false
+	case parent == "devices/virtual": // who made the machine stands there, by which settings and quirks go
+		return name != "dmi"
+	case parent != "devices":
 		return false
 	}
-	return name == "system" || name == "virtual" || name == "pnp0" || strings.HasPrefix(name, "LNXSYSTM") && !s.vmbus
+	return name == "system" || name == "pnp0" || strings.HasPrefix(name, "LNXSYSTM") && !s.vmbus
 }
 
 // isNumbered says whether name is prefix and a number: "event12".
