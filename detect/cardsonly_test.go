@@ -11,7 +11,9 @@ import (
 // machine all the same: settings and quirks go by who made it.
 func TestCardsOnlyKnowsTheMachine(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
-	link := func(to string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(to), Mode: 0o777 | fs.ModeSymlink} }
+	link := func(to string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(to), Mode: 0o777 | fs.ModeSymlink}
+	}
 	sys := fstest.MapFS{
 		"devices/virtual/dmi/id/uevent":       file("MODALIAS=dmi:bvnSeaBIOS:svnQEMU:pnQ35:\n"),
 		"devices/virtual/dmi/id/subsystem":    link("../../../../class/dmi"),
