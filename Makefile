@@ -30,7 +30,7 @@ test: ## everything: unit, corpus, real kernels in QEMU
 	@$(MAKE) --no-print-directory images
 	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -short -timeout 20m ./...
 	@echo "real kernels now, two machines at a time: the timing among them wants the processors for itself"
-	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -p 1 -timeout 60m ./internal/vm ./detect/nodes ./dist
+	ATTUNE_REQUIRE=1 CGO_ENABLED=1 $(GO) test -count=1 -p 1 -timeout 80m ./internal/vm ./detect/nodes ./dist
 
 test-fast: ## what needs no virtual machine
 	@scripts/deps test
@@ -61,7 +61,7 @@ vm: ## boot every machine of the table on both kernels, attune against udevd
 soak: ## what takes longer: five timed boots of each in turn, a million broken EDIDs, X reading each machine's files by themselves, fifty power cuts, every fuzz function for two minutes
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
-	ATTUNE_REQUIRE=1 ATTUNE_VM_RUNS=5 $(GO) test -count=1 -timeout 80m -v -run 'TestTiming' ./internal/vm
+	ATTUNE_REQUIRE=1 ATTUNE_VM_RUNS=5 $(GO) test -count=1 -timeout 160m -v -run 'TestTiming' ./internal/vm
 	ATTUNE_REQUIRE=1 ATTUNE_EDID_MUTATIONS=1000000 $(GO) test -count=1 -v -run 'TestMutations' ./detect/edid
 	ATTUNE_REQUIRE=1 ATTUNE_SOAK=1 $(GO) test -count=1 -timeout 60m -v -run 'RealX|LikeX|Hostile' ./xconfig/...
 	ATTUNE_REQUIRE=1 ATTUNE_SOAK=1 $(GO) test -count=1 -timeout 120m -v -run 'TestImagePowerCut|TestFailsafe|TestInitramfs$$' ./internal/vm

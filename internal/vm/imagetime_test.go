@@ -1,7 +1,6 @@
 package vm
 
 import (
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,11 +16,10 @@ const maxAdded = 0.05
 // Beside udev attune adds little to a boot: the same image on the same machine
 // with the service and, by attune=off, without it, in turn.
 func TestTimingImage(t *testing.T) {
+	quiet(t)
 	Available(t)
 	for _, suite := range Suites {
-		if suite == Suites[len(Suites)-1] || os.Getenv("ATTUNE_VM_RUNS") != "" {
-			t.Run(suite, func(t *testing.T) { timingImage(t, imageKernel(t, suite), runs(t)) })
-		}
+		t.Run(suite, func(t *testing.T) { timingImage(t, imageKernel(t, suite), runs(t)) })
 	}
 }
 

@@ -1,7 +1,6 @@
 package vm
 
 import (
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,13 +9,11 @@ import (
 	"attune/internal/vm/job"
 )
 
-// timedInitramfs is which are timed: all of them in a long run.
+// timedInitramfs is which are timed.
 func timedInitramfs() (list [][2]string) {
 	for _, suite := range Suites {
 		for _, tool := range InitramfsTools {
-			if suite == Suites[len(Suites)-1] || os.Getenv("ATTUNE_VM_RUNS") != "" {
-				list = append(list, [2]string{suite, tool})
-			}
+			list = append(list, [2]string{suite, tool})
 		}
 	}
 	return list
@@ -28,6 +25,7 @@ func timedInitramfs() (list [][2]string) {
 // to the real root, its udev loads, and in the end there is what there is
 // without attune.
 func TestTimingInitramfs(t *testing.T) {
+	quiet(t)
 	Available(t)
 	for _, c := range timedInitramfs() {
 		t.Run(c[0]+"/"+c[1], func(t *testing.T) { timingInitramfs(t, initramfs(t, c[0], c[1]), runs(t)) })

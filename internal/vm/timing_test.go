@@ -25,6 +25,15 @@ func runs(t *testing.T) int {
 	return n
 }
 
+// quiet skips a test whose times mean something on a machine that does nothing
+// else: a long run's, which says how often.
+func quiet(t *testing.T) {
+	t.Helper()
+	if os.Getenv("ATTUNE_VM_RUNS") == "" {
+		t.Skip("ATTUNE_VM_RUNS says not how often to take the time: it is taken in a long run, on a quiet machine")
+	}
+}
+
 // On the biggest machine, attune and udevd in turn, nothing else of ours
 // running: the same set every time, in at most 0.8 of udevd's time.
 func TestTiming(t *testing.T) {
