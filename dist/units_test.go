@@ -92,6 +92,7 @@ var exposure = map[string]float64{
 	"attune-state-mend.service":    3.5,
 	"attune-replan.service":        2.5,
 	"attune-display-watch.service": 2.8,
+	"attune-display-start.service": 4.1,
 }
 
 func TestUnitsAreHardened(t *testing.T) {
@@ -156,6 +157,7 @@ func TestUnitsOfBoot(t *testing.T) {
 		"attune-replan.path":           {"DefaultDependencies=no", "PathExists=/run/attune/replan"},
 		"attune-replan.service":        {"SuccessExitStatus=3", "StartLimitIntervalSec=0", "ConditionKernelCommandLine=!attune=off"},
 		"attune-display-watch.service": {"SuccessExitStatus=3", "ConditionKernelCommandLine=!attune=off"},
+		"attune-display-start.service": {"SuccessExitStatus=3", "ConditionKernelCommandLine=!attune=off", "Before=display-manager.service", "ConditionPathExists=!/run/attune/display.first"},
 	} {
 		have := strings.Split(all[name], "\n")
 		for _, want := range lines {
@@ -182,7 +184,7 @@ func TestUnitsOfBoot(t *testing.T) {
 			t.Errorf("%s: it has mounts of its own: %v, and sees credentials: %v", name, own, shown)
 		}
 	}
-	for _, name := range []string{"attune-state.service", "attune-state-mend.service"} {
+	for _, name := range []string{"attune-state.service", "attune-state-mend.service", "attune-display-start.service"} {
 		if regexp.MustCompile(`(?m)^(Protect(System|Home|Proc|Kernel|Control)|Private|ReadWrite|ReadOnly|LoadCred)`).MatchString(all[name]) {
 			t.Errorf("%s has mounts of its own: what it mounts would be seen by nobody", name)
 		}

@@ -45,6 +45,7 @@ func (r *bootRun) run(env boot.Env) bootDone {
 	if r.tell != nil {
 		defer r.promise().Stop()
 		release = takeTurn(ctx, r.out)
+		listens(r.out)
 	}
 	var first bootDone
 	var once sync.Once
@@ -55,6 +56,9 @@ func (r *bootRun) run(env boot.Env) bootDone {
 	report, broken := r.guarded(func() boot.Report { return b.Run(ctx) })
 	if broken {
 		opt.Ready(report) // whatever it was, X may start; where it was told to, this waits for it
+	}
+	if r.tell != nil {
+		listensNot(r.out)
 	}
 	forget(r.out) // what anybody noticed until now is in what follows
 	done := r.since(ctx, first, report)

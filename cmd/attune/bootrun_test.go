@@ -94,3 +94,25 @@ func TestDeadlineOfTheSettings(t *testing.T) {
 		})
 	}
 }
+
+// While a boot listens, udev's rule leaves it alone: what came is planned for
+// once, by the boot.
+func TestWordIsLeftWhenNobodyListens(t *testing.T) {
+	out := openScratch(t)
+	listensNot(out) // an earlier boot's
+	r := liveRun(make(chan string, 9))
+	r.out = out
+	there := func() bool {
+		_, err := out.Stat(deafFile)
+		return err == nil
+	}
+	r.run(boot.Env{Root: r.FS, Modules: r.FS, Listen: func() (boot.Listener, error) {
+		if there() {
+			t.Error("word is left although this boot listens")
+		}
+		return nil, errors.New("no listener")
+	}})
+	if !there() {
+		t.Error("no word is left although nobody listens any more")
+	}
+}

@@ -12,6 +12,7 @@ import (
 // displayStarted stands before each start of the display manager: X reads what
 // is in place from then on.
 func displayStarted(ctx context.Context, in *invocation, m *machine) (int, error) {
+	notFirst()
 	return in.withLadder(ctx, m, func(l *ladder) []error {
 		errs := l.event(failsafe.Event{Kind: failsafe.Started})
 		l.rec.Unit = *in.unit

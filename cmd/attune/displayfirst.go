@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"attune/internal/failsafe"
@@ -13,17 +12,13 @@ import (
 )
 
 // The first start of X in a boot follows a plan made a moment before, and there
-// is nothing to do for it but to note it. The display manager's drop-in does so
-// by a word in a file, which costs it no process of ours; whoever opens the
-// record next takes that over. Where the record outlives the boot it is not done
-// so: the note must be on the disk before X may hang the machine.
-const (
-	firstFile = "display.first"
-	firstAny  = "any"     // the plan is in place: a start has only to be noted
-	firstDone = "started" // as the drop-in leaves it
-)
+// is nothing to do for it but to note it. A file says so: while it is there
+// attune-display-start.service has nothing to do, and who opens the record next
+// takes the start over. Where the record outlives the boot it is not done so:
+// the note must be on the disk before X may hang the machine.
+const firstFile = "display.first"
 
-// offerFirst lets the drop-in note the first start by itself.
+// offerFirst leaves the first start to be noted later.
 func offerFirst(out *os.Root, rec failsafe.Record) error {
 	if filepath.Clean(out.Name()) != runScratch {
 		return nil
@@ -35,7 +30,7 @@ func offerFirst(out *os.Root, rec failsafe.Record) error {
 	if !simpleStart(rec) {
 		return nil
 	}
-	return scratch.WriteFile(out, firstFile, []byte(firstAny+"\n"))
+	return scratch.WriteFile(out, firstFile, nil)
 }
 
 // simpleStart: the record is of the plan itself, and nothing was heard of X.
@@ -45,18 +40,17 @@ func simpleStart(rec failsafe.Record) bool {
 		rec.State.Deaths == 0 && rec.Applied == d.Step.Key()
 }
 
-// takeFirst takes over what the drop-in noted. From here on the record may say
-// something else than the plan, so that no other start is noted that way.
+// takeFirst takes over the first start. From here on the record may say something
+// else than the plan, so that no other start is noted that way.
 func (l *ladder) takeFirst() []error {
 	info, err := l.run.Lstat(firstFile)
 	if err != nil {
 		return nil
 	}
-	word, _ := l.run.ReadFile(firstFile)
 	if err := l.run.Remove(firstFile); err != nil {
 		return []error{err}
 	}
-	if strings.TrimSpace(string(word)) != firstDone || l.rec.Boot != failsafe.BootID(l.m.FS) {
+	if l.rec.Boot != failsafe.BootID(l.m.FS) || l.rec.State.Open != nil {
 		return nil
 	}
 	ago := max(0, time.Since(info.ModTime()))
@@ -64,15 +58,23 @@ func (l *ladder) takeFirst() []error {
 	return l.save()
 }
 
-// first has the record know of a start the drop-in noted.
+// first has the record know of a start that was left to be noted: the watcher
+// runs because the display manager is being started.
 func (w *watcher) first(ctx context.Context) {
-	word, err := fs.ReadFile(w.m.FS, runScratch[1:]+"/"+firstFile)
-	if err != nil || strings.TrimSpace(string(word)) != firstDone {
+	if _, err := fs.Stat(w.m.FS, runScratch[1:]+"/"+firstFile); err != nil {
 		return
 	}
 	l, errs := w.open(ctx)
 	w.in.warn(errs)
 	if l != nil {
 		l.Close()
+	}
+}
+
+// notFirst: this start is noted by who says it.
+func notFirst() {
+	if run, err := scratch.Open(runScratch); err == nil {
+		run.Remove(firstFile)
+		run.Close()
 	}
 }

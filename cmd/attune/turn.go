@@ -16,6 +16,10 @@ import (
 const (
 	turnFile = "replan.lock"
 	markFile = "replan.again"
+
+	// deafFile is there when no boot listens for devices any more: udev's rule
+	// leaves word of one that comes or goes only then.
+	deafFile = "booted"
 )
 
 // turnTime is how long a boot waits for its turn: a replan takes less than a
@@ -73,6 +77,24 @@ func mark(out *os.Root) error {
 
 // forget takes the mark away, and says whether there was one.
 func forget(out *os.Root) bool { return out != nil && out.Remove(markFile) == nil }
+
+// listens: this boot hears of devices itself from here on.
+func listens(out *os.Root) {
+	if out != nil {
+		out.Remove(deafFile)
+	}
+}
+
+// listensNot: it does not any more. Where that cannot be written, devices are
+// planned for at the next replan.
+func listensNot(out *os.Root) {
+	if out == nil {
+		return
+	}
+	if f, err := out.Create(deafFile); err == nil {
+		f.Close()
+	}
+}
 
 func marked(out *os.Root) bool {
 	_, err := out.Lstat(markFile)
