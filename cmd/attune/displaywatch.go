@@ -230,6 +230,9 @@ func (w *watcher) between(ctx context.Context) (done bool) {
 	if !w.idle {
 		w.begin(true)
 	}
+	if w.waited() >= settle && w.rec.State.Decide(w.rec.Facts).Exhausted {
+		return true // who heard of the last end has told it
+	}
 	late := w.waited() >= maxIdle
 	if !late && (!w.rec.Stuck() || w.waited() < settle) {
 		return false

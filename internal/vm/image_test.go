@@ -82,7 +82,11 @@ func (c imageCase) test(t *testing.T) {
 	}
 	if g.NoX {
 		g.Before = []job.Step{{Do: job.Exec, Name: "ready", Argv: []string{"systemctl", "start", "attune-boot.service"}}}
-		g.After = []job.Step{{Do: job.Wait, Name: "record", Paths: []string{"run/attune/machine.json"}}}
+		g.After = []job.Step{
+			{Do: job.Wait, Name: "record", Paths: []string{"run/attune/machine.json"}},
+			// Until who looks for a picture has ended the display manager, and is done.
+			{Do: job.Exec, Name: "watcher", Argv: []string{"sh", "-c", "for i in $(seq 60); do systemctl is-active --quiet attune-display-watch.service || exit 0; sleep 1; done; exit 1"}},
+		}
 	}
 	if c.traced {
 		g.Files = maps.Clone(imageFiles)
