@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -80,7 +79,7 @@ func printUse(w io.Writer, u xconfig.InputUse) {
 
 // printClass is a rule and what it says, a line for each option.
 func printClass(w io.Writer, c xconfig.InputClass) {
-	fmt.Fprintf(w, "%-10s %-34s %s: %s\n", "rule", c.Name, matchText(c.Match), c.Why)
+	fmt.Fprintf(w, "%-10s %-34s %s: %s\n", "rule", c.Name, c.Match.Text(), c.Why)
 	for _, o := range slices.Concat(c.Options, c.Properties) {
 		fmt.Fprintf(w, "%-10s %-34s %q", "", o.Name, o.Value)
 		if o.Why != "" && o.Why != c.Why {
@@ -88,21 +87,4 @@ func printClass(w io.Writer, c xconfig.InputClass) {
 		}
 		fmt.Fprintln(w)
 	}
-}
-
-// matchText is what a rule picks, in words.
-func matchText(m xconfig.InputMatch) string {
-	text := "every " + or(m.Kind, "device")
-	if ids := strings.Split(m.USBID, "|"); len(ids) > 3 {
-		text += fmt.Sprintf(" of %d ids", len(ids))
-	} else if m.USBID != "" {
-		text += " " + strings.Join(ids, ", ")
-	}
-	if m.Product != "" {
-		text += fmt.Sprintf(" with %q in its name", m.Product)
-	}
-	for _, name := range slices.Sorted(maps.Keys(m.Udev)) {
-		text += fmt.Sprintf(" where udev has %s=%s", name, m.Udev[name])
-	}
-	return text
 }
