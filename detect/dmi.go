@@ -22,6 +22,18 @@ func (m *DMI) fields() []*string {
 	}
 }
 
+// DMIFields are the names a DMI's fields have in class/dmi/id.
+func DMIFields() []string { return slices.Clone(dmiFiles) }
+
+// Field is the field which class/dmi/id has under a name, "" where it is empty
+// or there is none of that name.
+func (m DMI) Field(name string) string {
+	if i := slices.Index(dmiFiles, name); i >= 0 {
+		return *m.fields()[i]
+	}
+	return ""
+}
+
 // dmiKeys are the names of the same fields in a dmi: alias.
 var dmiKeys = []string{
 	"svn", "pn", "pvr", "sku", "", "rvn", "rn", "rvr", "ct", "bvn", "bvr", "bd",

@@ -39,10 +39,16 @@ func Parts(inv detect.Inventory) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Kind is the model as the firmware names it, a line for each of
-// sys_vendor, product_name, product_version, board_vendor and board_name.
+// ModelFields are the fields of DMI a model is told by.
+var ModelFields = []string{"sys_vendor", "product_name", "product_version", "board_vendor", "board_name"}
+
+// Kind is the model as the firmware names it, a line for each of ModelFields.
 func Kind(d detect.DMI) string {
-	return strings.Join([]string{d.SysVendor, d.ProductName, d.ProductVersion, d.BoardVendor, d.BoardName}, "\n") + "\n"
+	var text string
+	for _, field := range ModelFields {
+		text += d.Field(field) + "\n"
+	}
+	return text
 }
 
 // builtIn are the devices the kernel knows before any driver is there, a line

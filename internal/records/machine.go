@@ -14,35 +14,17 @@ var machineFields = []string{"sys_vendor", "product_name", "product_version", "p
 func MachineFields() []string { return machineFields }
 
 func machineField(inv detect.Inventory, field string) string {
-	d := inv.DMI
-	switch field {
-	case "sys_vendor":
-		return d.SysVendor
-	case "product_name":
-		return d.ProductName
-	case "product_version":
-		return d.ProductVersion
-	case "product_sku":
-		return d.ProductSKU
-	case "product_family":
-		return d.ProductFamily
-	case "board_vendor":
-		return d.BoardVendor
-	case "board_name":
-		return d.BoardName
-	case "board_version":
-		return d.BoardVersion
-	case "parts":
+	if field == "parts" {
 		return fingerprint.Parts(inv)
 	}
-	return ""
+	return inv.DMI.Field(field)
 }
 
 // MachineOf is a match for machines of this kind, nil for one that has no
 // names and no parts.
 func MachineOf(inv detect.Inventory) map[string]string {
 	m := map[string]string{}
-	for _, field := range []string{"sys_vendor", "product_name", "product_version", "board_vendor", "board_name"} {
+	for _, field := range fingerprint.ModelFields {
 		if value := machineField(inv, field); value != "" {
 			m[field] = value
 		}
