@@ -166,7 +166,8 @@ func payload(g Guest) ([]byte, error) {
 // kernelWords are on every guest's command line. panic=-1 with -no-reboot: a
 // panic ends QEMU, not the deadline. no_timer_check: on a busy host the
 // kernel's test of the timer interrupt fails now and then, and it panics.
-const kernelWords = "console=ttyS0 quiet panic=-1 mitigations=off no_timer_check"
+// unknown_nmi_panic and panic_print=1: what lastWords asks for, with all tasks.
+const kernelWords = "console=ttyS0 quiet panic=-1 mitigations=off no_timer_check unknown_nmi_panic panic_print=1"
 
 // args is QEMU's whole command line.
 func (b bench) args(g Guest, accel string) []string {
@@ -177,6 +178,7 @@ func (b bench) args(g Guest, accel string) []string {
 		"-append", strings.Join(strings.Fields(kernelWords+" "+g.Machine.Append+" "+g.Append), " "),
 		"-serial", "file:" + b.path("console"),
 		"-qmp", "unix:" + b.path("qmp") + ",server=on,wait=off",
+		"-qmp", "unix:" + b.path(lastQMP) + ",server=on,wait=off",
 		"-device", fmt.Sprintf("isa-debug-exit,iobase=%#x,iosize=1", job.ExitPort),
 		"-drive", "if=none,id=results,format=raw,cache=unsafe,file=" + b.path("results"),
 		"-device", "virtio-blk-pci,drive=results,serial=" + job.ResultDisk,
@@ -196,8 +198,14 @@ const exitStatus = 2*job.ExitByte + 1
 // run starts QEMU and sees it end.
 func (b bench) run(ctx context.Context, g Guest, accel string) error {
 	limit := cmp.Or(g.Deadline, 4*time.Minute)
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, limit+lastWordsLimit)
 	defer cancel()
+	var late atomic.Bool
+	defer time.AfterFunc(limit, func() {
+		late.Store(true)
+		b.lastWords(ctx)
+		cancel()
+	}).Stop()
 	var said bytes.Buffer
 	q := exec.CommandContext(ctx, "qemu-system-x86_64", b.args(g, accel)...)
 	q.Stdout, q.Stderr = &said, &said
@@ -225,8 +233,8 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 	switch {
 	case cut():
 		return errCut
-	case expired == context.DeadlineExceeded:
-		return fmt.Errorf("not done after %v: %w", limit, expired)
+	case late.Load():
+		return fmt.Errorf("not done after %v: %w", limit, context.DeadlineExceeded)
 	case expired == nil && errors.As(err, &exit) && exit.ExitCode() != exitStatus:
 		return fmt.Errorf("qemu: %w: %s", err, bytes.TrimSpace(said.Bytes()))
 	case markErr != nil:
@@ -239,6 +247,30 @@ func (b bench) run(ctx context.Context, g Guest, accel string) error {
 		return err
 	}
 	return nil
+}
+
+// What a guest that is late may still take to tell where it is.
+const (
+	lastWordsLimit = 20 * time.Second
+	lastQMP        = "qmp.last"
+	lastRegisters  = "registers"
+)
+
+// lastWords has the kernel of a guest that is late say on the console where
+// each of its tasks is, and QEMU where its processors are.
+func (b bench) lastWords(ctx context.Context) {
+	m, err := b.monitor(ctx, lastQMP)
+	if err != nil {
+		return // so it has ended, or QEMU hangs
+	}
+	defer m.close()
+	var registers string
+	if m.Ask("human-monitor-command", map[string]any{"command-line": "info registers -a"}, &registers) == nil {
+		os.WriteFile(b.path(lastRegisters), []byte(registers), 0o644)
+	}
+	if m.Do("inject-nmi", nil) == nil {
+		m.untilEnd(lastWordsLimit)
+	}
 }
 
 // errNotStarted: a kernel under emulation on a busy host now and then hangs or
@@ -327,6 +359,14 @@ func (b bench) said() string {
 // console gives the end of the console log, and where all of it is kept.
 func (b bench) console(g Guest) string {
 	data, _ := os.ReadFile(b.path("console"))
+	registers, _ := os.ReadFile(b.path(lastRegisters))
+	quoted := quote(string(data))
+	for line := range strings.Lines(string(registers)) {
+		if strings.Contains(line, "RIP=") {
+			quoted += "\n" + strings.TrimSpace(line)
+		}
+	}
+	data = append(data, registers...)
 	kept := "not kept"
 	if cache, err := cacheDir(); err == nil {
 		f := filepath.Join(cache, "failed", g.Kernel.Suite+"-"+g.Machine.Name+".log")
@@ -334,6 +374,16 @@ func (b bench) console(g Guest) string {
 			kept = f
 		}
 	}
-	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
-	return fmt.Sprintf("console (%s):\n%s", kept, strings.Join(lines[max(0, len(lines)-25):], "\n"))
+	return fmt.Sprintf("console (%s):\n%s", kept, quoted)
+}
+
+// quote is the end of a console's text, or of what came before a panic's list
+// of tasks.
+func quote(console string) string {
+	const ends, most, after = "Kernel panic", 25, 3
+	lines := strings.Split(strings.TrimSpace(console), "\n")
+	if i := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, ends) }); i >= 0 {
+		lines = lines[:min(i+after, len(lines))]
+	}
+	return strings.Join(lines[max(0, len(lines)-most):], "\n")
 }

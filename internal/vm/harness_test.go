@@ -31,7 +31,7 @@ func TestWrongDevice(t *testing.T) {
 	}
 }
 
-// A machine that hangs is ended at its deadline.
+// A machine that hangs is ended at its deadline, and says where it hung.
 func TestDeadline(t *testing.T) {
 	Available(t)
 	g := Guest{Kernel: kernel(t, Suites[0]), Machine: machine(t, "q35-bare"), Deadline: 20 * time.Second, Job: job.Job{
@@ -39,7 +39,15 @@ func TestDeadline(t *testing.T) {
 	begin := time.Now()
 	_, err := Boot(t.Context(), g)
 	if err == nil || !strings.Contains(err.Error(), "not done after 20s") {
-		t.Errorf("got %v, want the deadline named", err)
+		t.Fatalf("got %v, want the deadline named", err)
+	}
+	if !strings.Contains(err.Error(), "RIP=") {
+		t.Errorf("got %v, want where the processor was", err)
+	}
+	_, file, _ := strings.Cut(err.Error(), "console (")
+	file, _, _ = strings.Cut(file, ")")
+	if kept, err := os.ReadFile(file); err != nil || !strings.Contains(string(kept), "task:busybox") {
+		t.Errorf("the console is kept with what each task waits for: %v", err)
 	}
 	if took := time.Since(begin); took > 3*time.Minute {
 		t.Errorf("ended after %v", took)

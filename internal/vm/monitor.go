@@ -30,7 +30,7 @@ func (b bench) followMarks(ctx context.Context, onStart func(*Monitor) error, on
 	if onStart == nil && onMark == nil {
 		return nil
 	}
-	m, err := b.monitor(ctx)
+	m, err := b.monitor(ctx, "qmp")
 	if err != nil {
 		return err
 	}
@@ -104,10 +104,10 @@ func (m *Monitor) close() {
 }
 
 // monitor connects as soon as QEMU listens.
-func (b bench) monitor(ctx context.Context) (*Monitor, error) {
+func (b bench) monitor(ctx context.Context, socket string) (*Monitor, error) {
 	var d net.Dialer
 	for {
-		conn, err := d.DialContext(ctx, "unix", b.path("qmp"))
+		conn, err := d.DialContext(ctx, "unix", b.path(socket))
 		if err == nil {
 			m := &Monitor{conn: conn, dec: json.NewDecoder(conn), dir: b.dir}
 			var greeting map[string]any
@@ -124,6 +124,11 @@ func (b bench) monitor(ctx context.Context) (*Monitor, error) {
 
 // Do gives QEMU a command and waits for its answer.
 func (m *Monitor) Do(command string, args map[string]any) error {
+	return m.Ask(command, args, new(json.RawMessage))
+}
+
+// Ask gives QEMU a command and puts what it answers into out.
+func (m *Monitor) Ask(command string, args map[string]any, out any) error {
 	m.conn.SetDeadline(time.Now().Add(20 * time.Second))
 	q := map[string]any{"execute": command}
 	if args != nil {
@@ -146,9 +151,15 @@ func (m *Monitor) Do(command string, args map[string]any) error {
 		case reply.Error != nil:
 			return fmt.Errorf("asking QEMU for %s: %s", command, reply.Error.Desc)
 		case reply.Return != nil:
-			return nil
+			return json.Unmarshal(reply.Return, out)
 		} // else an event, which may come between
 	}
+}
+
+// untilEnd waits until QEMU has ended, or so long.
+func (m *Monitor) untilEnd(limit time.Duration) {
+	m.conn.SetDeadline(time.Now().Add(limit))
+	io.Copy(io.Discard, m.conn)
 }
 
 // Plug adds a device: driver "usb-storage", its properties, an id to pull it by.
