@@ -15,7 +15,7 @@ help: ## this list
 
 build: ## build bin/attune, one static binary
 	@scripts/deps build
-	$(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/attune ./cmd/attune
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/attune ./cmd/attune
 
 run: ## look at this machine and write what attune decides into out/, changing nothing
 	@scripts/deps run

@@ -84,6 +84,9 @@ func boot(ctx context.Context, g Guest, accel string) (job.Result, error) {
 	}
 	r, err := b.result()
 	r.Console = b.said()
+	if stepErrors(r) != nil {
+		keepFailed(g, ".dmesg", []byte(r.Dmesg))
+	}
 	if err == nil && r.Err != "" {
 		err = errors.New(r.Err)
 	}
@@ -367,14 +370,21 @@ func (b bench) console(g Guest) string {
 		}
 	}
 	data = append(data, registers...)
-	kept := "not kept"
-	if cache, err := cacheDir(); err == nil {
-		f := filepath.Join(cache, "failed", g.Kernel.Suite+"-"+g.Machine.Name+".log")
-		if os.MkdirAll(filepath.Dir(f), 0o755) == nil && os.WriteFile(f, data, 0o644) == nil {
-			kept = f
-		}
-	}
+	kept := keepFailed(g, ".log", data)
 	return fmt.Sprintf("console (%s):\n%s", kept, quoted)
+}
+
+// keepFailed keeps what a boot that went wrong had to tell, and says where.
+func keepFailed(g Guest, suffix string, data []byte) string {
+	cache, err := cacheDir()
+	if err != nil {
+		return "not kept"
+	}
+	f := filepath.Join(cache, "failed", g.Kernel.Suite+"-"+g.Machine.Name+suffix)
+	if os.MkdirAll(filepath.Dir(f), 0o755) != nil || os.WriteFile(f, data, 0o644) != nil {
+		return "not kept"
+	}
+	return f
 }
 
 // quote is the end of a console's text, or of what came before a panic's list
