@@ -21,9 +21,6 @@ func decode(r *raw) Device {
 	if target, ok := r.links["driver"]; ok {
 		d.Driver = path.Base(target)
 	}
-	if line(r.files["waiting_for_supplier"]) == "1" {
-		d.WaitingFor = "?"
-	}
 	number(&d)
 	env := fromUevent(&d, r.files["uevent"])
 	fromFiles(&d, r, env)

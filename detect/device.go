@@ -223,9 +223,12 @@ var sameInUevent = map[string]bool{
 
 // attributesOf lists what is read of a device besides uevent and modalias, by
 // subsystem; "" is for all that have no driver. Only these: reading others can
-// wake a sleeping card, ask a monitor or never end.
+// wake a sleeping card, ask a monitor or never end. waiting_for_supplier hangs
+// the kernel itself: its reader wants the lock of a device whose driver is
+// just binding, and binding, which holds it, removes the file and waits for
+// the reader (drivers/base/core.c, device_links_driver_bound).
 var attributesOf = map[string][]string{
-	"":     {"driver_override", "waiting_for_supplier"},
+	"":     {"driver_override"},
 	"pci":  {"boot_vga", "revision", "class"},
 	"usb":  {"authorized", "product"},
 	"acpi": {"status"},

@@ -38,8 +38,8 @@ func firmwareMissing(v *view, d *detect.Device) (Verdict, bool) {
 }
 
 // deferred: the kernel names the reason in devices_deferred, or the driver
-// answered EPROBE_DEFER. The bare attribute waiting_for_supplier also stands
-// on devices without any driver, so the modules must speak for one.
+// answered EPROBE_DEFER. A list without a reason also stands for devices
+// without any driver, so the modules must speak for one.
 func deferred(v *view, d *detect.Device) (Verdict, bool) {
 	why := d.WaitingFor
 	if why == "" && v.log.probes[path.Base(d.Path)].errno == eprobeDefer {
