@@ -158,7 +158,7 @@ func (b *Boot) alone(ctx context.Context) {
 	b.begin(inv)
 	b.take(inv)
 	b.askPromises(ctx, inv)
-	b.pic.sawHubs(inv, time.Now())
+	b.sawHubs(inv, time.Now())
 }
 
 // besideUdevd is how a run begins with udevd at work: it asks which displays
@@ -172,7 +172,7 @@ func (b *Boot) besideUdevd(ctx context.Context) {
 	}
 	inv := b.scan(detect.Options{NoModules: b.udevd.busy, CardsOnly: b.udevd.busy})
 	if b.udevd.whole = !b.udevd.busy; b.udevd.busy {
-		b.pic.sawHubs(inv, time.Now())
+		b.sawHubs(inv, time.Now())
 	}
 	b.report.Inventory = inv
 	b.settings(inv)

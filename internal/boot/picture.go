@@ -50,8 +50,10 @@ type picture struct {
 	promised    []Promise // sorted by device
 	keptAt      time.Time // when the last of them was settled, zero before
 	hubAt       time.Time // when something input devices may follow last appeared
+	hub         string    // its path below /sys
 	inputs      bool      // one is there and has no driver
 	loadAt      time.Time // when a load ended last
+	inputsWhy   string    // what input devices were waited for last
 	inputsHeard uint64    // one more than the events heard when that was looked at, 0 before
 	done        bool      // the caller has been told
 	told        chan struct{}
@@ -127,10 +129,11 @@ func (b *Boot) watchPicture(now time.Time) (next time.Time) {
 	case b.pic.keptAt.IsZero():
 		b.pic.keptAt = now
 	}
-	if wait := b.inputsUntil(now); now.Before(wait) {
+	wait, why := b.inputsUntil(now)
+	if b.pic.inputsWhy = why; now.Before(wait) {
 		return wait
 	}
-	b.logWait(Entry{Name: "input devices", Why: "those on buses still being searched"}, b.pic.keptAt, now)
+	b.logWait(Entry{Name: "input devices", Why: why}, b.pic.keptAt, now)
 	b.tellReady()
 	return time.Time{}
 }
@@ -153,7 +156,7 @@ func (p *picture) heard(ev uevent.Event, now time.Time) {
 	}
 	f := factOfEvent(ev)
 	if ev.Action == "add" && latenesses[0].after(f) {
-		p.hubAt = now
+		p.hubAt, p.hub = now, f.path
 	}
 	if ev.Action != "bind" || detect.Between(f.driver) {
 		return

@@ -348,6 +348,41 @@ func TestInputDevicesHaveAMoment(t *testing.T) {
 	}
 }
 
+// Hubs that were there before have asked their ports long ago, or only just.
+func TestHubsThatWereThere(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		connected [2]string // of the hub and of what it found
+		waits     bool
+	}{
+		{"for seconds", [2]string{"3400\n", "2900\n"}, false},
+		{"since just now", [2]string{"40\n", ""}, true},
+		{"and has just found something", [2]string{"3400\n", "20\n"}, true},
+		{"and the kernel does not say since when", [2]string{"", ""}, true},
+		{"and what it says is no time", [2]string{"-1\n", "x\n"}, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRig(t, drm+"bochs: pci:v00001234d00001111*", "slow: pci:slow")
+				r.display(gpu, gpuAlias)
+				for i, device := range []string{host + "/usb1", host + "/usb1/1-1"} {
+					r.put(device, "usb", "", "DEVTYPE=usb_device", "TYPE="+[]string{"9/0/1", "0/0/0"}[i])
+					if tt.connected[i] != "" {
+						r.write("sys/devices/"+device+"/power/connected_duration", tt.connected[i])
+					}
+				}
+				r.onLoad["bochs"] = r.bring(gpu, "bochs-drm")
+				r.udevd(0, time.Second, func(context.Context) error { return nil })
+				got, _ := r.ready("")
+				if waits := got.at > 300*time.Millisecond; waits != tt.waits {
+					t.Errorf("ready after %v", got.at)
+				}
+				time.Sleep(time.Minute)
+			})
+		})
+	}
+}
+
 // What comes after Ready is known to the caller, so that it plans again.
 func TestChangesAfterReadyAreTold(t *testing.T) {
 	for _, comes := range []bool{false, true} {

@@ -1,26 +1,34 @@
 package boot
 
 import (
+	"io/fs"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"attune/detect"
 )
 
-// inputsUntil is when input devices have had their time: at once when nothing
-// is under way that could bring one.
-func (b *Boot) inputsUntil(now time.Time) time.Time {
+// inputsUntil is when input devices have had their time, and what they still
+// have it for: at once when nothing is under way that could bring one.
+func (b *Boot) inputsUntil(now time.Time) (until time.Time, why string) {
 	last := b.pic.keptAt.Add(inputTime)
 	hub := b.pic.hubAt.Add(latenesses[0].wait)
 	switch {
 	case !now.Before(last):
-		return now
-	case b.owed > 0 || b.ears.waiting() || b.udevd.busy && b.inputsComing():
-		return earlier(last, now.Add(inputTick))
+		return now, b.pic.inputsWhy
+	case b.owed > 0:
+		return earlier(last, now.Add(inputTick)), "those whose drivers are being loaded"
+	case b.ears.waiting():
+		return earlier(last, now.Add(inputTick)), "those the kernel is telling of"
+	case b.udevd.busy && b.inputsComing():
+		return earlier(last, now.Add(inputTick)), "those that have no driver while udevd is at work"
 	case now.Before(hub):
-		return earlier(last, hub)
+		return earlier(last, hub), "those that USB hubs may still find: the last was " + b.pic.hub
 	}
-	return earlier(last, b.pic.loadAt.Add(loadLull))
+	return earlier(last, b.pic.loadAt.Add(loadLull)), "those of the driver that was loaded last"
 }
 
 // inputsComing tells whether udevd has an input device to find a driver for. It
@@ -77,9 +85,37 @@ func (b *Boot) current() bool {
 	return b.ears.conn != nil && !b.ears.deaf && b.ears.heard.Load() == b.seen && !b.ears.waiting()
 }
 
-// sawHubs notes that there are hubs which may still be asking their ports.
-func (p *picture) sawHubs(inv detect.Inventory, now time.Time) {
-	if slices.ContainsFunc(inv.Devices, func(d detect.Device) bool { return latenesses[0].after(factOf(d)) }) {
-		p.hubAt = now
+// sawHubs notes whether there are hubs which may still be asking their ports:
+// what they have found last says how long ago they were.
+func (b *Boot) sawHubs(inv detect.Inventory, now time.Time) {
+	if !slices.ContainsFunc(inv.Devices, func(d detect.Device) bool { return latenesses[0].after(factOf(d)) }) {
+		return
 	}
+	b.pic.hubAt = time.Time{}
+	for _, d := range inv.Devices {
+		if d.Devtype != "usb_device" {
+			continue
+		}
+		if at := now.Add(-b.connected(d)); at.After(b.pic.hubAt) {
+			b.pic.hubAt, b.pic.hub = at, d.Path
+		}
+	}
+	if b.pic.hubAt.IsZero() {
+		b.pic.hubAt = now
+	}
+}
+
+// connected is how long a USB device has been there, 0 when the kernel does not
+// say. Documentation/ABI/testing/sysfs-bus-usb, power/connected_duration: in ms,
+// since it was attached.
+func (b *Boot) connected(d detect.Device) time.Duration {
+	text, err := fs.ReadFile(b.sys, d.Path+"/power/connected_duration")
+	if err != nil {
+		return 0
+	}
+	ms, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+	if err != nil || ms < 0 {
+		return 0
+	}
+	return time.Duration(min(ms, math.MaxInt32)) * time.Millisecond
 }
