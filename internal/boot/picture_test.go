@@ -383,22 +383,6 @@ func TestHubsThatWereThere(t *testing.T) {
 	}
 }
 
-// The firmware's nodes of a keyboard and a mouse never have a driver: nobody
-// waits for one while udevd is busy with other things.
-func TestFirmwareNodesHoldNothingUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, drm+"bochs: pci:v00001234d00001111*")
-		r.display(gpu, gpuAlias)
-		r.put("LNXSYSTM:00/PNP0303:00", "acpi", "acpi:PNP0303:")
-		r.onLoad["bochs"] = r.bring(gpu, "bochs-drm")
-		r.udevd(0, 5*time.Second, func(context.Context) error { return nil })
-		if got, _ := r.ready(""); got.at > 300*time.Millisecond {
-			t.Errorf("ready after %v", got.at)
-		}
-		time.Sleep(time.Minute)
-	})
-}
-
 // What comes after Ready is known to the caller, so that it plans again.
 func TestChangesAfterReadyAreTold(t *testing.T) {
 	for _, comes := range []bool{false, true} {

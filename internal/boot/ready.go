@@ -38,15 +38,11 @@ func (b *Boot) inputsComing() bool {
 		inv := detect.ScanWith(b.sys, detect.Options{NoModules: true, CardsOnly: true})
 		b.pic.inputsHeard = heard + 1
 		b.pic.inputs = slices.ContainsFunc(inv.Devices, func(d detect.Device) bool {
-			return d.Role == detect.RoleInput && d.Driver == "" && len(d.Modalias) > 0 && !describes[d.Subsystem]
+			return d.Role == detect.RoleInput && d.Subsystem != "input" && d.Driver == "" && len(d.Modalias) > 0
 		})
 	}
 	return b.pic.inputs
 }
-
-// describes are subsystems whose devices stand for others, which have the
-// driver: every PC with PS/2 ports has ACPI nodes of a keyboard and a mouse.
-var describes = map[string]bool{"acpi": true, "input": true}
 
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
