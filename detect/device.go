@@ -164,7 +164,9 @@ func (j *deviceJob) plan() {
 	}
 	if _, bound := j.links["driver"]; !bound {
 		for _, name := range attributesOf[""] {
-			j.want(readFile, name)
+			if name != "driver_override" || !j.s.o.NoOverrides {
+				j.want(readFile, name)
+			}
 		}
 	}
 	for _, name := range attributesOf[sub] {

@@ -25,6 +25,9 @@ type Options struct {
 	// own inventions but for DMI, and the firmware's description of the machine (but on
 	// Hyper-V, where the devices themselves hang below that).
 	CardsOnly bool
+	// NoOverrides leaves out driver_override: whoever reads it waits while a
+	// driver probes the device, for what may be seconds.
+	NoOverrides bool
 }
 
 // Scan reads everything it needs to know about a machine. sys is the tree

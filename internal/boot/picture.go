@@ -170,7 +170,11 @@ func (p *picture) heard(ev uevent.Event, now time.Time) {
 
 // knows tells whether a device of an event was there at the last scan.
 func (b *Boot) knows(ev uevent.Event) bool {
-	_, known := slices.BinarySearchFunc(b.report.Inventory.Devices, strings.TrimPrefix(ev.KObj, "/"),
-		func(d detect.Device, path string) int { return strings.Compare(d.Path, path) })
+	_, known := place(b.report.Inventory.Devices, strings.TrimPrefix(ev.KObj, "/"))
 	return known
+}
+
+// place is where a path stands among the devices of an inventory.
+func place(devices []detect.Device, path string) (int, bool) {
+	return slices.BinarySearchFunc(devices, path, func(d detect.Device, path string) int { return strings.Compare(d.Path, path) })
 }

@@ -383,6 +383,50 @@ func TestHubsThatWereThere(t *testing.T) {
 	}
 }
 
+// slowOverrides is a /sys whose driver_override files wait, as they do while a
+// driver probes their device.
+type slowOverrides struct {
+	*rig
+	from time.Time
+}
+
+func (s slowOverrides) ReadFile(name string) ([]byte, error) {
+	if path.Base(name) == "driver_override" && time.Now().After(s.from) {
+		time.Sleep(450 * time.Millisecond)
+	}
+	return s.rig.ReadFile(name)
+}
+
+// While drivers probe their devices, nothing is read that waits for them; who a
+// device is kept for is known from before.
+func TestProbesHoldNothingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const slow, kept = host + "a", host + "b"
+		r := newRig(t, drm+"bochs: pci:v00001234d00001111*", "slow: pci:slow", "kept: pci:kept")
+		r.display(gpu, gpuAlias)
+		r.put(slow, "pci", "pci:slow")
+		r.put(kept, "pci", "pci:kept")
+		r.write("sys/devices/"+slow+"/driver_override", "(null)\n")
+		r.write("sys/devices/"+kept+"/driver_override", "vfio-pci\n")
+		r.onLoad["bochs"] = r.bring(gpu, "bochs-drm")
+		r.udevd(0, 5*time.Second, func(context.Context) error { return nil })
+		start := time.Now()
+		env, opt := r.env(), r.options("")
+		env.Root = slowOverrides{r, start.Add(time.Millisecond)}
+		opt.Ready = func(report Report) {
+			if took := time.Since(start); took > 300*time.Millisecond {
+				t.Errorf("ready after %v", took)
+			}
+			at, _ := place(report.Inventory.Devices, "devices/"+kept)
+			if got := report.Inventory.Devices[at].DriverOverride; got != "vfio-pci" {
+				t.Errorf("kept for %q", got)
+			}
+		}
+		New(env, opt).Run(context.Background())
+		time.Sleep(time.Minute)
+	})
+}
+
 // What comes after Ready is known to the caller, so that it plans again.
 func TestChangesAfterReadyAreTold(t *testing.T) {
 	for _, comes := range []bool{false, true} {

@@ -35,7 +35,7 @@ func (b *Boot) inputsUntil(now time.Time) (until time.Time, why string) {
 // looks again only when something has happened.
 func (b *Boot) inputsComing() bool {
 	if heard := b.ears.heard.Load(); b.pic.inputsHeard != heard+1 || b.ears.deaf {
-		inv := detect.ScanWith(b.sys, detect.Options{NoModules: true, CardsOnly: true})
+		inv := detect.ScanWith(b.sys, detect.Options{NoModules: true, CardsOnly: true, NoOverrides: true})
 		b.pic.inputsHeard = heard + 1
 		b.pic.inputs = slices.ContainsFunc(inv.Devices, func(d detect.Device) bool {
 			return d.Role == detect.RoleInput && d.Subsystem != "input" && d.Driver == "" && len(d.Modalias) > 0
@@ -73,10 +73,19 @@ func (b *Boot) tellReady() {
 }
 
 // refresh brings the inventory up to date where anything was heard since it was
-// read: most of what shows a picture was without a driver then.
+// read: most of what shows a picture was without a driver then. Drivers are
+// probing meanwhile, so that who a device is kept for is taken from before.
 func (b *Boot) refresh() {
-	if b.env.Load != nil && !b.current() {
-		b.report.Inventory = b.scan(detect.Options{NoModules: true})
+	if b.env.Load == nil || b.current() {
+		return
+	}
+	before := b.report.Inventory.Devices
+	b.report.Inventory = b.scan(detect.Options{NoModules: true, NoOverrides: true})
+	for i := range b.report.Inventory.Devices {
+		d := &b.report.Inventory.Devices[i]
+		if at, known := place(before, d.Path); known && d.Driver == "" {
+			d.DriverOverride = before[at].DriverOverride
+		}
 	}
 }
 
