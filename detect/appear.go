@@ -50,18 +50,27 @@ func Taken(root fs.FS, device string) bool {
 	if err != nil {
 		return false
 	}
-	d, err := ScanDevice(sys, device)
-	if err != nil || !Between(d.Driver) {
-		return d.Driver != ""
+	driver := driverOf(sys, device)
+	if !Between(driver) {
+		return driver != ""
 	}
 	entries, _ := fs.ReadDir(sys, device)
 	for _, e := range entries {
 		if isNumbered(e.Name(), "virtio") {
-			below, err := ScanDevice(sys, device+"/"+e.Name())
-			return err != nil || below.Driver != ""
+			return driverOf(sys, device+"/"+e.Name()) != ""
 		}
 	}
 	return true // the device below is about to appear
+}
+
+// driverOf is the name of a device's driver, "" for none. It reads no file, as
+// those may wait for a driver which is just probing the device.
+func driverOf(sys fs.FS, device string) string {
+	target, err := fs.ReadLink(sys, device+"/driver")
+	if err != nil {
+		return ""
+	}
+	return path.Base(target)
 }
 
 // ProbeDeferred tells whether a probe of a device was put off until another one

@@ -29,7 +29,8 @@ type deviceJob struct {
 	raw
 	s         *scanner
 	dir       Dir
-	alone     bool // do not go into what lies below
+	alone     bool   // do not go into what lies below
+	uevent    string // the file's text where it is known, "" where it is to be read
 	steps     []step
 	listed    bool
 	linked    bool
@@ -120,6 +121,10 @@ func (j *deviceJob) list(entries []Entry) {
 	for _, name := range []string{"driver", "physical_node"} {
 		j.want(readLink, name)
 	}
+	if j.uevent != "" {
+		j.files["uevent"] = j.uevent
+		return
+	}
 	j.want(readFile, "uevent")
 }
 
@@ -164,15 +169,25 @@ func (j *deviceJob) plan() {
 	}
 	if _, bound := j.links["driver"]; !bound {
 		for _, name := range attributesOf[""] {
-			if name != "driver_override" || !j.s.o.NoOverrides {
-				j.want(readFile, name)
-			}
+			j.attribute(name)
 		}
 	}
 	for _, name := range attributesOf[sub] {
 		if name != "class" || !j.has["modalias"] { // the alias has it
-			j.want(readFile, name)
+			j.attribute(name)
 		}
+	}
+}
+
+// waiting are attributes whose reader the kernel has wait for the device's lock,
+// which a driver's probe holds: drivers/pci/pci-sysfs.c driver_override_show,
+// drivers/usb/core/sysfs.c usb_string_attr. Since Linux 6.1's later releases
+// uevent is one too, but says too much to be left out.
+var waiting = map[string]bool{"driver_override": true, "product": true}
+
+func (j *deviceJob) attribute(name string) {
+	if !j.s.o.NoWaiting || !waiting[name] {
+		j.want(readFile, name)
 	}
 }
 

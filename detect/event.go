@@ -10,12 +10,18 @@ import (
 
 // FromEvent is the device a kernel event speaks of: what its files say, and
 // what only the event knows. The files may be gone already, so it always
-// answers with what the event alone says.
+// answers with what the event alone says. Of the kernel's own, which are
+// numbered, it takes what the uevent file says: reading that may wait for a
+// driver which is just probing the device.
 func FromEvent(sys fs.FS, env map[string]string) Device {
 	name := strings.TrimPrefix(path.Clean("/"+env["DEVPATH"]), "/")
 	d := Device{Path: name}
 	if fs.ValidPath(name) && strings.HasPrefix(name, "devices/") && env["ACTION"] != "remove" {
-		if got, err := ScanDevice(sys, name); err == nil {
+		told := ""
+		if env["SEQNUM"] != "" {
+			told = ueventText(env)
+		}
+		if got, err := scanDevice(sys, name, told, Options{NoWaiting: true}); err == nil {
 			d = got
 		}
 	}
@@ -33,11 +39,17 @@ func FromEvent(sys fs.FS, env map[string]string) Device {
 
 // fromEnv decodes an event as if it were the device's uevent file.
 func fromEnv(name string, env map[string]string) Device {
+	return decode(&raw{path: name, files: map[string]string{"uevent": ueventText(env)}})
+}
+
+// ueventText is an event as the device's uevent file has it, and a few words
+// more.
+func ueventText(env map[string]string) string {
 	var b strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(env)) {
 		if !strings.Contains(env[key], "\n") {
 			b.WriteString(key + "=" + env[key] + "\n")
 		}
 	}
-	return decode(&raw{path: name, files: map[string]string{"uevent": b.String()}})
+	return b.String()
 }

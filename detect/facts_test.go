@@ -173,6 +173,18 @@ func TestFromEvent(t *testing.T) {
 			t.Errorf("got %+v", d)
 		}
 	})
+	t.Run("the kernel's own need no uevent file", func(t *testing.T) {
+		sys := tree(map[string]string{
+			"devices/pci0000:00/0000:00:1f.6/uevent":          "PCI_CLASS=1\n",
+			"devices/pci0000:00/0000:00:1f.6/driver_override": "vfio-pci\n",
+			"devices/pci0000:00/0000:00:1f.6/subsystem@":      "../../../bus/pci",
+		})
+		d := FromEvent(sys, map[string]string{"ACTION": "add", "DEVPATH": "/devices/pci0000:00/0000:00:1f.6", "SUBSYSTEM": "pci", "SEQNUM": "7",
+			"PCI_CLASS": "30000", "PCI_ID": "8086:3E9B"})
+		if d.Role != RoleGPU || d.Vendor != 0x8086 || d.DriverOverride != "" {
+			t.Errorf("got %+v", d)
+		}
+	})
 	t.Run("the device is gone already", func(t *testing.T) {
 		d := FromEvent(sys, map[string]string{"ACTION": "add", "DEVPATH": "/devices/y/mmc0:0001", "SUBSYSTEM": "mmc", "MODALIAS": "mmc:block", "DEVTYPE": "x"})
 		if d.Path != "devices/y/mmc0:0001" || d.Subsystem != "mmc" || fmt.Sprint(d.Modalias) != "[mmc:block]" || d.Devtype != "x" {

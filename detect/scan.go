@@ -25,9 +25,10 @@ type Options struct {
 	// own inventions but for DMI, and the firmware's description of the machine (but on
 	// Hyper-V, where the devices themselves hang below that).
 	CardsOnly bool
-	// NoOverrides leaves out driver_override: whoever reads it waits while a
-	// driver probes the device, for what may be seconds.
-	NoOverrides bool
+	// NoWaiting leaves out driver_override and what USB devices call themselves:
+	// whoever reads these waits while a driver probes the device, for what may be
+	// seconds.
+	NoWaiting bool
 }
 
 // Scan reads everything it needs to know about a machine. sys is the tree
@@ -50,9 +51,16 @@ func ScanWith(sys fs.FS, o Options) Inventory {
 // ScanDevice reads one device. name is its path relative to /sys. A device
 // that is gone gives an error that is fs.ErrNotExist.
 func ScanDevice(sys fs.FS, name string) (Device, error) {
+	return scanDevice(sys, name, "", Options{})
+}
+
+// scanDevice takes what uevent says instead of reading that file, unless it is
+// "".
+func scanDevice(sys fs.FS, name, uevent string, o Options) (Device, error) {
 	name = path.Clean(strings.TrimPrefix(name, "/"))
-	s := newScanner(sys, Options{Workers: 1})
-	j := &deviceJob{raw: raw{path: name}, s: s, alone: true}
+	o.Workers = 1
+	s := newScanner(sys, o)
+	j := &deviceJob{raw: raw{path: name}, s: s, alone: true, uevent: uevent}
 	s.push(j)
 	s.run()
 	if !j.isDevice() {

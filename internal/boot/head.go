@@ -22,6 +22,9 @@ func (b *Boot) headStart(ctx context.Context, devices ...detect.Device) {
 		if !b.urgent(d) {
 			continue
 		}
+		if isInput(d) {
+			b.pic.inputs = append(b.pic.inputs, d.Path)
+		}
 		if gpu, ok := virtioGPU(d); ok && d.Driver != "" {
 			d = gpu // its host has its driver; it has none
 		}
@@ -49,5 +52,10 @@ func (b *Boot) urgent(d detect.Device) bool {
 	}) {
 		return true
 	}
-	return d.Driver == "" && (d.Role == detect.RoleInput && d.Subsystem != "input" || d.Role == detect.RoleUSBHost)
+	return d.Driver == "" && (isInput(d) || d.Role == detect.RoleUSBHost)
+}
+
+// isInput tells a device that input devices are to come from.
+func isInput(d detect.Device) bool {
+	return d.Role == detect.RoleInput && d.Subsystem != "input" && len(d.Modalias) > 0
 }

@@ -36,6 +36,9 @@ const (
 	// what comes later is planned for when it comes.
 	inputTime = 500 * time.Millisecond
 
+	// refreshRead is how long a file may take of a device that is known already.
+	refreshRead = 100 * time.Millisecond
+
 	// inputTick is how often they are looked for.
 	inputTick = 100 * time.Millisecond
 
@@ -46,21 +49,20 @@ const (
 
 // A picture is where the phase stands.
 type picture struct {
-	asked       bool      // the promises are known
-	promised    []Promise // sorted by device
-	keptAt      time.Time // when the last of them was settled, zero before
-	hubAt       time.Time // when something input devices may follow last appeared
-	hub         string    // its path below /sys
-	inputs      bool      // one is there and has no driver
-	loadAt      time.Time // when a load ended last
-	inputsWhy   string    // what input devices were waited for last
-	inputsHeard uint64    // one more than the events heard when that was looked at, 0 before
-	done        bool      // the caller has been told
-	told        chan struct{}
-	due         bool      // something has happened that a promise may hang on
-	next        time.Time // else this is when they are looked at again
-	shown       []string  // cards and input devices there were then
-	stale       bool      // one of them has said since that it changed
+	asked     bool      // the promises are known
+	promised  []Promise // sorted by device
+	keptAt    time.Time // when the last of them was settled, zero before
+	hubAt     time.Time // when something input devices may follow last appeared
+	hub       string    // its path below /sys
+	inputs    []string  // paths of those that had no driver when they were seen
+	loadAt    time.Time // when a load ended last
+	inputsWhy string    // what input devices were waited for last
+	done      bool      // the caller has been told
+	told      chan struct{}
+	due       bool      // something has happened that a promise may hang on
+	next      time.Time // else this is when they are looked at again
+	shown     []string  // cards and input devices there were then
+	stale     bool      // one of them has said since that it changed
 }
 
 // askPromises finds out which display devices must come, from those there are.

@@ -383,15 +383,16 @@ func TestHubsThatWereThere(t *testing.T) {
 	}
 }
 
-// slowOverrides is a /sys whose driver_override files wait, as they do while a
-// driver probes their device.
-type slowOverrides struct {
+// A probing is a /sys some of whose files wait, as they do while a driver probes
+// their device: driver_override, and of one device uevent.
+type probing struct {
 	*rig
-	from time.Time
+	device string
+	from   time.Time
 }
 
-func (s slowOverrides) ReadFile(name string) ([]byte, error) {
-	if path.Base(name) == "driver_override" && time.Now().After(s.from) {
+func (s probing) ReadFile(name string) ([]byte, error) {
+	if (path.Base(name) == "driver_override" || name == "sys/devices/"+s.device+"/uevent") && time.Now().After(s.from) {
 		time.Sleep(450 * time.Millisecond)
 	}
 	return s.rig.ReadFile(name)
@@ -412,10 +413,16 @@ func TestProbesHoldNothingUp(t *testing.T) {
 		r.udevd(0, 5*time.Second, func(context.Context) error { return nil })
 		start := time.Now()
 		env, opt := r.env(), r.options("")
-		env.Root = slowOverrides{r, start.Add(time.Millisecond)}
+		env.Root = probing{r, slow, start.Add(time.Millisecond)}
 		opt.Ready = func(report Report) {
 			if took := time.Since(start); took > 300*time.Millisecond {
 				t.Errorf("ready after %v", took)
+			}
+			if at, known := place(report.Inventory.Devices, "devices/"+slow); !known || len(report.Inventory.Devices[at].Unread) > 0 {
+				t.Errorf("what is being probed is not as it was: %+v", report.Inventory.Devices)
+			}
+			if len(report.Inventory.Problems) > 0 {
+				t.Errorf("told: %v", report.Inventory.Problems)
 			}
 			at, _ := place(report.Inventory.Devices, "devices/"+kept)
 			if got := report.Inventory.Devices[at].DriverOverride; got != "vfio-pci" {

@@ -1,8 +1,10 @@
 package boot
 
 import (
+	"cmp"
 	"io/fs"
 	"math"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,17 +33,18 @@ func (b *Boot) inputsUntil(now time.Time) (until time.Time, why string) {
 	return earlier(last, b.pic.loadAt.Add(loadLull)), "those of the driver that was loaded last"
 }
 
-// inputsComing tells whether udevd has an input device to find a driver for. It
-// looks again only when something has happened.
+// inputsComing tells whether udevd has an input device to find a driver for: of
+// those there were and those the kernel has told of.
 func (b *Boot) inputsComing() bool {
-	if heard := b.ears.heard.Load(); b.pic.inputsHeard != heard+1 || b.ears.deaf {
-		inv := detect.ScanWith(b.sys, detect.Options{NoModules: true, CardsOnly: true, NoOverrides: true})
-		b.pic.inputsHeard = heard + 1
-		b.pic.inputs = slices.ContainsFunc(inv.Devices, func(d detect.Device) bool {
-			return d.Role == detect.RoleInput && d.Subsystem != "input" && d.Driver == "" && len(d.Modalias) > 0
-		})
-	}
-	return b.pic.inputs
+	return slices.ContainsFunc(b.pic.inputs, func(device string) bool {
+		return b.exists(device) && !b.exists(device+"/driver")
+	})
+}
+
+// exists tells of a path below /sys.
+func (b *Boot) exists(name string) bool {
+	_, err := fs.Lstat(b.sys, name)
+	return err == nil
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -80,13 +83,24 @@ func (b *Boot) refresh() {
 		return
 	}
 	before := b.report.Inventory.Devices
-	b.report.Inventory = b.scan(detect.Options{NoModules: true, NoOverrides: true})
-	for i := range b.report.Inventory.Devices {
-		d := &b.report.Inventory.Devices[i]
-		if at, known := place(before, d.Path); known && d.Driver == "" {
-			d.DriverOverride = before[at].DriverOverride
+	inv := b.scan(detect.Options{NoModules: true, NoWaiting: true, ReadDeadline: refreshRead})
+	unread := map[string]bool{}
+	for i := range inv.Devices {
+		d := &inv.Devices[i]
+		at, known := place(before, d.Path)
+		switch {
+		case !known:
+		case len(d.Unread) > len(before[at].Unread):
+			*d, unread[d.Path] = before[at], true
+		default:
+			d.Label = cmp.Or(d.Label, before[at].Label)
+			if d.Driver == "" {
+				d.DriverOverride = before[at].DriverOverride
+			}
 		}
 	}
+	inv.Problems = slices.DeleteFunc(inv.Problems, func(p detect.Problem) bool { return unread[path.Dir(p.Path)] })
+	b.report.Inventory = inv
 }
 
 // current tells whether nothing has happened since the inventory was read.
