@@ -8,9 +8,12 @@ import (
 
 // CardsBelow reads the cards a hardware device has made, with their connectors:
 // what a wait for a picture looks at, over and over. root is the machine's "/",
-// device a Path, "devices" for all there are. No node is asked.
+// device a Path, "devices" for all there are. No node is asked, and no file read
+// of a device that has a driver: a card is there before the probe that made it is
+// over, and some files wait for that. What PCI says of the device is left out.
 func CardsBelow(root fs.FS, device string) []Card {
 	f, kin := newFinder(root, nil), kinOf(root, Inventory{})
+	kin.byLinks = true
 	var cards []Card
 	for _, name := range f.class("drm", "card") {
 		if at := resolve(root, "class/drm/"+name); strings.HasPrefix(at, device+"/") {

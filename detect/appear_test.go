@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
+	"time"
 )
 
 const at = "devices/pci0000:00/0000:00:02.0"
@@ -94,5 +96,31 @@ func TestCardsBelow(t *testing.T) {
 	}
 	if got, want := Shown(root), []string{"card0", "card1"}; !slices.Equal(got, want) {
 		t.Errorf("shown %q", got)
+	}
+}
+
+// A driver may make its card long before its probe is over, and who reads the
+// device's uevent file waits for that.
+func TestCardsOfADeviceBeingProbed(t *testing.T) {
+	for driver, firmware := range map[string]bool{"amdgpu": false, "simple-framebuffer": true} {
+		synctest.Test(t, func(t *testing.T) {
+			probing := make(chan struct{})
+			defer close(probing)
+			root := sickFS{MapFS: fstest.MapFS{
+				"sys/" + at + "/uevent":           text(""),
+				"sys/" + at + "/driver":           link("../../../bus/pci/drivers/" + driver),
+				"sys/" + at + "/subsystem":        link("../../../bus/pci"),
+				"sys/" + at + "/drm/card0/device": link("../../../0000:00:02.0"),
+				"sys/class/drm/card0":             link("../../" + at + "/drm/card0"),
+			}, block: map[string]chan struct{}{"sys/" + at + "/uevent": probing}}
+			begin := time.Now()
+			cards := CardsBelow(root, at)
+			if len(cards) != 1 || cards[0].Driver != driver || cards[0].Firmware != firmware || cards[0].Device != at {
+				t.Errorf("got %+v", cards)
+			}
+			if took := time.Since(begin); took > 0 {
+				t.Errorf("took %v", took)
+			}
+		})
 	}
 }

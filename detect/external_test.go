@@ -12,7 +12,7 @@ func TestExternal(t *testing.T) {
 		tb   = "devices/pci0000:00/0000:00:1c.0/0000:04:00.0"
 	)
 	k := kin{fstest.MapFS{"sys/" + port + "/0000:20:00.0/removable": {Data: []byte("removable\n")},
-		"sys/devices/pci0000:00/0000:00:02.0/removable": {Data: []byte("fixed\n")}}, map[string]*Device{}}
+		"sys/devices/pci0000:00/0000:00:02.0/removable": {Data: []byte("fixed\n")}}, map[string]*Device{}, false}
 	for _, d := range []Device{
 		{Path: "devices/pci0000:00/0000:00:02.0"},
 		{Path: port}, {Path: port + "/0000:20:00.0"}, {Path: port + "/0000:20:00.0/0000:21:01.0"}, {Path: box},

@@ -9,12 +9,13 @@ import (
 // kin looks up devices: first among those of a scan, then in the tree, for
 // what a scan leaves out and what appeared since.
 type kin struct {
-	root fs.FS
-	at   map[string]*Device
+	root    fs.FS
+	at      map[string]*Device
+	byLinks bool // of what has a driver, all that is wanted is which
 }
 
 func kinOf(root fs.FS, inv Inventory) kin {
-	k := kin{root, make(map[string]*Device, len(inv.Devices))}
+	k := kin{root: root, at: make(map[string]*Device, len(inv.Devices))}
 	for i := range inv.Devices {
 		k.at[inv.Devices[i].Path] = &inv.Devices[i]
 	}
@@ -29,6 +30,11 @@ func (k kin) device(name string) *Device {
 	sys, err := fs.Sub(k.root, "sys")
 	if err != nil {
 		return nil
+	}
+	if driver := driverOf(sys, name); k.byLinks && driver != "" {
+		d := Device{Path: name, Subsystem: k.subsystem(name), Driver: driver}
+		k.at[name] = &d
+		return &d
 	}
 	d, err := ScanDevice(sys, name)
 	if err != nil {

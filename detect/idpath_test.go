@@ -21,7 +21,7 @@ func TestIDPathIsUdevs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k := kin{tree, map[string]*Device{}}
+		k := kinOf(tree, Inventory{})
 		for _, class := range []string{"sys/class/drm", "sys/class/input", "sys/bus/usb/devices", "sys/bus/platform/devices"} {
 			for name, want := range idPaths(t, tree, class) {
 				seen[path.Base(path.Dir(class))+" "+path.Base(class)]++
@@ -47,7 +47,7 @@ func idPaths(t *testing.T, root fs.FS, class string) map[string]string {
 		at := resolve(root, strings.TrimPrefix(class, "sys/")+"/"+e.Name())
 		record := r.udev(r.line(at + "/dev"))
 		if record == nil {
-			record = r.udevRecord("+" + kin{root, nil}.subsystem(at) + ":" + e.Name())
+			record = r.udevRecord("+" + kinOf(root, Inventory{}).subsystem(at) + ":" + e.Name())
 		}
 		if p := record["ID_PATH"]; p != "" {
 			all[at] = p

@@ -34,6 +34,16 @@ type sickFS struct {
 	block map[string]chan struct{}
 }
 
+// Sub keeps what is below sick; a MapFS's own does not know of it.
+func (s sickFS) Sub(dir string) (fs.FS, error) {
+	type files interface {
+		fs.ReadFileFS
+		fs.ReadDirFS
+		fs.ReadLinkFS
+	}
+	return fs.Sub(struct{ files }{s}, dir)
+}
+
 func (s sickFS) check(name string) error {
 	if c := s.block[name]; c != nil {
 		<-c
