@@ -152,12 +152,12 @@ func TestUnitsOfBoot(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"attune-boot.service": {"Type=notify", "RemainAfterExit=yes", "DefaultDependencies=no", "Before=display-manager.service", "SuccessExitStatus=3",
 			"ConditionKernelCommandLine=!attune=off", "ConditionVirtualization=!container", "TimeoutStartSec=90s", "SendSIGKILL=no"},
-		"attune-state.service":         {"DefaultDependencies=no", "Before=attune-boot.service", "ConditionKernelCommandLine=!attune=off", "TimeoutStartSec=20s"},
+		"attune-state.service":         {"DefaultDependencies=no", "Before=attune-boot.service", "ConditionKernelCommandLine=!attune=off", "TimeoutStartSec=20s", "TimeoutStopSec=5s"},
 		"attune-state-mend.service":    {"DefaultDependencies=no", "After=attune-state.service attune-boot.service", "TimeoutStartSec=infinity", "SendSIGKILL=no"},
 		"attune-replan.path":           {"DefaultDependencies=no", "PathExists=/run/attune/replan"},
 		"attune-replan.service":        {"SuccessExitStatus=3", "StartLimitIntervalSec=0", "ConditionKernelCommandLine=!attune=off"},
 		"attune-display-watch.service": {"SuccessExitStatus=3", "ConditionKernelCommandLine=!attune=off"},
-		"attune-display-start.service": {"SuccessExitStatus=3", "ConditionKernelCommandLine=!attune=off", "Before=display-manager.service", "ConditionPathExists=!/run/attune/display.first"},
+		"attune-display-start.service": {"SuccessExitStatus=3", "ConditionKernelCommandLine=!attune=off", "Before=display-manager.service", "ConditionPathExists=!/run/attune/display.first", "TimeoutStartSec=60s", "TimeoutStopSec=5s"},
 	} {
 		have := strings.Split(all[name], "\n")
 		for _, want := range lines {
