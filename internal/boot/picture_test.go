@@ -434,6 +434,39 @@ func TestProbesHoldNothingUp(t *testing.T) {
 	})
 }
 
+// A driver that has made its card and is still at its probe is told with the
+// card, though what its device says cannot be read.
+func TestCardOfAProbeIsDrivenByIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, drm+"bochs: pci:v00001234d00001111*")
+		r.display(gpu, gpuAlias)
+		if err := r.tree.AddLink("sys/bus/pci/drivers/bochs-drm/module", "../../../../module/bochs"); err != nil {
+			t.Fatal(err)
+		}
+		r.onLoad["bochs"] = func(ctx context.Context) error {
+			r.bring(gpu, "bochs-drm")(ctx)
+			time.Sleep(5 * time.Second)
+			return nil
+		}
+		r.udevd(0, 10*time.Second, func(context.Context) error { return nil })
+		start := time.Now()
+		env, opt := r.env(), r.options("")
+		env.Root = probing{r, gpu, start.Add(time.Millisecond)}
+		opt.Ready = func(report Report) {
+			if took := time.Since(start); took > time.Second {
+				t.Errorf("ready after %v", took)
+			}
+			at, _ := place(report.Inventory.Devices, "devices/"+gpu)
+			d := report.Inventory.Devices[at]
+			if d.Driver != "bochs-drm" || d.Module != "bochs" || d.Role != detect.RoleGPU || d.Vendor != 0x1234 || len(d.Unread) > 0 {
+				t.Errorf("got %+v", d)
+			}
+		}
+		New(env, opt).Run(context.Background())
+		time.Sleep(time.Minute)
+	})
+}
+
 // What comes after Ready is known to the caller, so that it plans again.
 func TestChangesAfterReadyAreTold(t *testing.T) {
 	for _, comes := range []bool{false, true} {

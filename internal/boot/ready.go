@@ -91,7 +91,11 @@ func (b *Boot) refresh() {
 		switch {
 		case !known:
 		case len(d.Unread) > len(before[at].Unread):
+			driver, module := d.Driver, d.Module // by links, which wait for nothing
 			*d, unread[d.Path] = before[at], true
+			if driver != "" {
+				d.Driver, d.Module = driver, module
+			}
 		default:
 			d.Label = cmp.Or(d.Label, before[at].Label)
 			if d.Driver == "" {
