@@ -292,12 +292,13 @@ func TestCommandLine(t *testing.T) {
 }
 
 func TestUnknownWordsWarn(t *testing.T) {
-	for _, words := range []string{"attune=maybe", "attune.dney=x", "attune.desktop=on"} {
+	for _, words := range []string{"attune=maybe", "attune.dney=x", "attune.desktop=on", "attune.initramfs=on"} {
 		if opt := ParseCmdline(words); len(opt.Warnings) != 1 {
 			t.Errorf("%q: warnings %v", words, opt.Warnings)
 		}
 	}
-	for _, words := range []string{"attune=off", "attune.desktop=off", "attune.keyboard.layout=de attune.display.mirror", "quiet -- attune=off attune.dney=x attune.serial"} {
+	for _, words := range []string{"attune=off", "attune.desktop=off", "attune.keyboard.layout=de attune.display.mirror",
+		"attune.initramfs=instead", "attune.initramfs=beside", "attune.initramfs=off", "quiet -- attune=off attune.dney=x attune.serial"} {
 		if opt := ParseCmdline(words); len(opt.Warnings) != 0 || opt.Off != (words == "attune=off") {
 			t.Errorf("%q: %+v", words, opt)
 		}

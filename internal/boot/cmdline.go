@@ -18,6 +18,7 @@ import (
 //	attune.skip=BUS,...    leave the devices of these buses alone: pci, usb, acpi, dmi, cpu ...
 //	attune.deadline=30s    how long to wait for rest
 //	attune.desktop=off     configure neither displays nor input devices
+//	attune.initramfs=WORD  instead, beside or off: for the scripts there
 //
 // and the ones about modules that kmod.DefaultPolicy knows; those that are
 // settings count for more once the settings are read, see With, and what is
@@ -42,6 +43,10 @@ func ParseCmdline(cmdline string) Options {
 			if opt.NoDesktop = value == "off"; !opt.NoDesktop {
 				warn("%q: only attune.desktop=off is known", word)
 			}
+		case "attune.initramfs":
+			if !slices.Contains([]string{"instead", "beside", "off"}, value) {
+				warn("%q: it knows instead, beside and off", word)
+			}
 		case "attune.skip":
 			opt.Skip = append(opt.Skip, strings.FieldsFunc(value, isComma)...)
 		case "attune.deadline":
@@ -50,7 +55,7 @@ func ParseCmdline(cmdline string) Options {
 			}
 		}
 	}
-	policy, unknown := kmod.DefaultPolicy(cmdline, append(settings.Words(), "desktop")...)
+	policy, unknown := kmod.DefaultPolicy(cmdline, append(settings.Words(), "desktop", "initramfs")...)
 	opt.Policy = policy
 	for _, u := range unknown {
 		opt.Warnings = append(opt.Warnings, errors.New(u))
