@@ -467,6 +467,29 @@ func TestCardOfAProbeIsDrivenByIt(t *testing.T) {
 	})
 }
 
+// What udevd left out is planned for by all that is there, and not by what was
+// read for the picture.
+func TestSweepReadsModulesAfterThePicture(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, drm+"bochs: pci:v00001234d00001111*", "x: pci:x")
+		r.display(gpu, gpuAlias)
+		r.put(host+"a", "pci", "pci:x") // which its driver leaves alone
+		for _, module := range []string{"bochs", "x"} {
+			r.write("sys/module/"+module+"/initstate", "live\n")
+		}
+		r.file("run/udev/control", "")
+		r.bring(gpu, "bochs-drm")(nil)
+		got, report := r.ready("")
+		if got.at >= udevdLull {
+			t.Errorf("ready after %v: the picture was not first", got.at)
+		}
+		r.loaded()
+		if len(report.Inventory.Modules) != 2 {
+			t.Errorf("modules: %v", report.Inventory.Modules)
+		}
+	})
+}
+
 // What comes after Ready is known to the caller, so that it plans again.
 func TestChangesAfterReadyAreTold(t *testing.T) {
 	for _, comes := range []bool{false, true} {

@@ -104,7 +104,7 @@ func (b *Boot) refresh() {
 		}
 	}
 	inv.Problems = slices.DeleteFunc(inv.Problems, func(p detect.Problem) bool { return unread[path.Dir(p.Path)] })
-	b.report.Inventory = inv
+	b.report.Inventory, b.udevd.whole = inv, false
 }
 
 // current tells whether nothing has happened since the inventory was read.

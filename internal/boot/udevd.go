@@ -33,7 +33,7 @@ type udevd struct {
 	busy   bool      // it has events to handle
 	idleAt time.Time // since when it has none
 	swept  bool      // what it left out has been planned for
-	whole  bool      // the first inventory is a whole one
+	whole  bool      // the inventory is a whole one, with the modules there are
 }
 
 // look sees whether udevd has something queued: it keeps a file while events
