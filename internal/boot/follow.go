@@ -72,7 +72,7 @@ func (b *Boot) waitFor(ctx context.Context, now time.Time) (again time.Time, set
 		b.lost = losses{}
 		b.logEntry(Entry{Kind: KindLost})
 		b.rest.sawUnheard(now)
-		b.pic.stale = true
+		b.pic.stale, b.udevd.whole = true, false
 		if b.planner != nil { // else udevd is at it, and our scan comes
 			b.take(b.scan(detect.Options{}))
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"attune/detect"
+	"attune/detect/uevent"
 )
 
 const (
@@ -487,6 +488,21 @@ func TestSweepReadsModulesAfterThePicture(t *testing.T) {
 		if len(report.Inventory.Modules) != 2 {
 			t.Errorf("modules: %v", report.Inventory.Modules)
 		}
+	})
+}
+
+// Events lost before udevd's turn is over cost a scan too.
+func TestSweepAfterLostEvents(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, "x: pci:x")
+		r.put(host+"a", "pci", "")
+		r.file("run/udev/control", "")
+		time.AfterFunc(20*time.Millisecond, func() {
+			r.put(host+"b", "pci", "pci:x")
+			r.events <- message{err: uevent.ErrOverflow}
+		})
+		r.ready("")
+		r.loaded("x")
 	})
 }
 
