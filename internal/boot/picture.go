@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -131,11 +132,11 @@ func (b *Boot) watchPicture(now time.Time) (next time.Time) {
 	case b.pic.keptAt.IsZero():
 		b.pic.keptAt = now
 	}
-	wait, why := b.inputsUntil(now)
-	if b.pic.inputsWhy = why; now.Before(wait) {
+	if wait, why := b.inputsUntil(now); now.Before(wait) {
+		b.pic.inputsWhy = why
 		return wait
 	}
-	b.logWait(Entry{Name: "input devices", Why: why}, b.pic.keptAt, now)
+	b.logWait(Entry{Name: "input devices", Why: cmp.Or(b.pic.inputsWhy, "there are none to wait for")}, b.pic.keptAt, now)
 	b.tellReady()
 	return time.Time{}
 }

@@ -358,6 +358,7 @@ func TestHubsThatWereThere(t *testing.T) {
 	}{
 		{"for seconds", [2]string{"3400\n", "2900\n"}, false},
 		{"since just now", [2]string{"40\n", ""}, true},
+		{"for less time than they may need", [2]string{"250\n", "210\n"}, true},
 		{"and has just found something", [2]string{"3400\n", "20\n"}, true},
 		{"and the kernel does not say since when", [2]string{"", ""}, true},
 		{"and what it says is no time", [2]string{"-1\n", "x\n"}, true},
@@ -377,6 +378,11 @@ func TestHubsThatWereThere(t *testing.T) {
 				got, _ := r.ready("")
 				if waits := got.at > 300*time.Millisecond; waits != tt.waits {
 					t.Errorf("ready after %v", got.at)
+				}
+				for _, e := range r.entries(KindWait) {
+					if tt.waits && e.Name == "input devices" && !strings.Contains(e.Why, "USB hubs") {
+						t.Errorf("the timeline says that it waited for %s", e.Why)
+					}
 				}
 				time.Sleep(time.Minute)
 			})

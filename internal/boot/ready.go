@@ -20,7 +20,7 @@ func (b *Boot) inputsUntil(now time.Time) (until time.Time, why string) {
 	hub := b.pic.hubAt.Add(latenesses[0].wait)
 	switch {
 	case !now.Before(last):
-		return now, b.pic.inputsWhy
+		return now, ""
 	case b.owed > 0:
 		return earlier(last, now.Add(inputTick)), "those whose drivers are being loaded"
 	case b.ears.waiting():
