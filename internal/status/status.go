@@ -63,7 +63,7 @@ type Status struct {
 	Settings []Setting   `json:"settings"` // in force, with where each is from
 	State    state.State `json:"state"`
 	Records  []Choice    `json:"records"`
-	Failsafe *Failsafe   `json:"failsafe"` // null: no display manager has asked yet
+	Failsafe *Failsafe   `json:"failsafe"` // null: no displays were configured yet
 	X        X           `json:"x"`
 	Unread   []string    `json:"unread"` // what this user may not read; nothing is wrong with it
 }
