@@ -15,15 +15,15 @@ import (
 // comes to these when it does. A driver that is in the kernel already it passes
 // over, and one that is just being loaded the kernel gives to both.
 func (b *Boot) headStart(ctx context.Context, devices ...detect.Device) {
-	if !b.udevd.busy || b.opt.Ready == nil || b.env.Load == nil {
+	if b.opt.Ready == nil || b.env.Load == nil {
 		return
 	}
 	for _, d := range b.opt.keep(devices) {
-		if !b.urgent(d) {
-			continue
+		if isInput(d) && d.Driver == "" && !slices.Contains(b.pic.inputs, d.Path) {
+			b.pic.inputs = append(b.pic.inputs, d.Path) // udevd may come to it later
 		}
-		if isInput(d) {
-			b.pic.inputs = append(b.pic.inputs, d.Path)
+		if !b.udevd.busy || !b.urgent(d) {
+			continue
 		}
 		if gpu, ok := virtioGPU(d); ok && d.Driver != "" {
 			d = gpu // its host has its driver; it has none

@@ -63,6 +63,40 @@ func TestHeadStart(t *testing.T) {
 	}
 }
 
+// An input device that was there before udevd had it in its queue is waited for
+// like any other, whatever the kernel says of it again and again.
+func TestInputsOfAnUdevdThatStartsLater(t *testing.T) {
+	const keyboard = "platform/i8042/serio0"
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, drm+"bochs: pci:v00001234d00001111*")
+		r.display(gpu, gpuAlias)
+		r.put(keyboard, "serio", "serio:ty06pr00id00ex00")
+		r.file("run/udev/control", "")
+		time.AfterFunc(20*time.Millisecond, func() { r.udevdBusy(true) })
+		time.AfterFunc(50*time.Millisecond, func() { r.bring(gpu, "bochs-drm")(nil) })
+		time.AfterFunc(400*time.Millisecond, func() { r.bind(keyboard, "serio", "atkbd") })
+		time.AfterFunc(time.Second, func() { r.udevdBusy(false) })
+		time.AfterFunc(30*time.Millisecond, func() {
+			for range 100 {
+				r.plug(keyboard+"/later", "serio", "serio:ty06pr00id00ex00")
+			}
+		})
+		time.AfterFunc(400*time.Millisecond, func() { r.bind(keyboard+"/later", "serio", "atkbd") })
+		b := New(r.env(), r.options(""))
+		start := time.Now()
+		b.opt.Ready = func(Report) {
+			if took := time.Since(start); took < 400*time.Millisecond || took > 700*time.Millisecond {
+				t.Errorf("ready after %v", took)
+			}
+		}
+		b.Run(context.Background())
+		if len(b.pic.inputs) > 2 {
+			t.Errorf("%d input devices are noted", len(b.pic.inputs))
+		}
+		time.Sleep(time.Hour)
+	})
+}
+
 // A driver with another behind it that fails beside udevd has that one tried when
 // udevd is done.
 func TestHeadThatFailsFallsThrough(t *testing.T) {
