@@ -42,8 +42,6 @@ func TestFacts(t *testing.T) {
 			"role=wifi class=028000"},
 		{"kept for a guest", pci, map[string]string{"uevent": "", "driver_override": "vfio-pci\n", "subsystem@": "../../../bus/pci"},
 			"override=vfio-pci"},
-		{"reading waiting_for_supplier can hang the kernel", pci, map[string]string{"uevent": "", "waiting_for_supplier": "1\n", "subsystem@": "../../../bus/pci"},
-			""},
 		{"deferred, with the driver's reason", pci, map[string]string{"uevent": "", "subsystem@": "../../../bus/pci",
 			"/kernel/debug/devices_deferred": "0000:01:00.0\tfoo: supplier clk not ready\nother\n"},
 			"waits=foo: supplier clk not ready"},

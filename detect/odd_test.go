@@ -341,6 +341,36 @@ func TestUnread(t *testing.T) {
 	}
 }
 
+// Reading some attributes hangs the kernel, or waits for a probe: a scan does
+// without the first, and without the others where it is told to.
+func TestNeverRead(t *testing.T) {
+	for _, tt := range []struct {
+		file string
+		o    Options
+	}{
+		{disk + "/waiting_for_supplier", Options{}},
+		{disk + "/driver_override", Options{NoWaiting: true}},
+		{hub + "/product", Options{NoWaiting: true}},
+	} {
+		t.Run(path.Base(tt.file), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				hangs := make(chan struct{})
+				defer close(hangs)
+				files := twoCards()
+				files[tt.file] = &fstest.MapFile{Data: []byte("1\n")}
+				files[hub+"/uevent"] = &fstest.MapFile{Data: []byte("DEVTYPE=usb_device\nTYPE=9/0/1\n")}
+				files[hub+"/subsystem"] = &fstest.MapFile{Data: []byte("../../../../bus/usb"), Mode: fs.ModeSymlink}
+				inv := ScanWith(sickFS{MapFS: files, block: map[string]chan struct{}{tt.file: hangs}}, tt.o)
+				if len(inv.Problems) > 0 {
+					t.Errorf("%v", inv.Problems)
+				}
+			})
+		})
+	}
+}
+
+const hub = "devices/pci0000:00/0000:00:14.0/usb1"
+
 // What went away while we looked is no news, and a /sys that cannot be opened
 // is no device.
 func TestUnreadIsNotGone(t *testing.T) {
