@@ -10,10 +10,12 @@ import (
 // what a wait for a picture looks at, over and over. root is the machine's "/",
 // device a Path, "devices" for all there are. No node is asked, and no file read
 // of a device that has a driver: a card is there before the probe that made it is
-// over, and some files wait for that. What PCI says of the device is left out.
+// over, and some files wait for that. What PCI says of the device is left out, and
+// what stands behind a connector that does not answer: all of a card wait for one
+// lock, and there is a next time.
 func CardsBelow(root fs.FS, device string) []Card {
 	f, kin := newFinder(root, nil), kinOf(root, Inventory{})
-	kin.byLinks = true
+	f.most, kin.byLinks = 1, true
 	var cards []Card
 	for _, name := range f.class("drm", "card") {
 		if at := resolve(root, "class/drm/"+name); strings.HasPrefix(at, device+"/") {

@@ -124,3 +124,30 @@ func TestCardsOfADeviceBeingProbed(t *testing.T) {
 		})
 	}
 }
+
+// While a driver asks one connector for its display, it holds the lock which the
+// modes of all of the card's wait for.
+func TestConnectorsOfACardBeingProbed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asking := make(chan struct{})
+		defer close(asking)
+		root := sickFS{MapFS: fstest.MapFS{
+			"sys/" + at + "/driver":           link("../../../bus/pci/drivers/amdgpu"),
+			"sys/" + at + "/drm/card0/device": link("../../../0000:00:02.0"),
+			"sys/class/drm/card0":             link("../../" + at + "/drm/card0"),
+		}, block: map[string]chan struct{}{}}
+		for _, name := range []string{"DP-1", "DP-2", "HDMI-A-1"} {
+			dir := "sys/" + at + "/drm/card0/card0-" + name
+			root.MapFS[dir+"/status"], root.MapFS[dir+"/modes"] = text("connected\n"), text("800x600\n")
+			root.block[dir+"/modes"] = asking
+		}
+		begin := time.Now()
+		cards := CardsBelow(root, at)
+		if len(cards) != 1 || len(cards[0].Connectors) != 3 || slices.ContainsFunc(cards[0].Connectors, Connector.Probed) {
+			t.Errorf("got %+v", cards)
+		}
+		if took := time.Since(begin); took > patience {
+			t.Errorf("took %v", took)
+		}
+	})
+}

@@ -22,6 +22,7 @@ type finder struct {
 	ask      NodeAsker
 	patience time.Duration
 	hung     int
+	most     int // of these; then nothing more is tried
 	problems []Problem
 }
 
@@ -30,7 +31,7 @@ func newFinder(root fs.FS, ask NodeAsker) *finder {
 	if err != nil {
 		sys = root // a tree that has no folders has no sys/ either
 	}
-	return &finder{root: root, sys: sys, ask: ask, patience: patience}
+	return &finder{root: root, sys: sys, ask: ask, patience: patience, most: maxHung}
 }
 
 var errNotTried = errors.New("not tried: too many others did not answer")
@@ -43,7 +44,7 @@ func within[T any](f *finder, path string, read func(*reader) T) (T, bool) {
 		problems []Problem
 	}
 	var none T
-	if f.hung >= maxHung {
+	if f.hung >= f.most {
 		f.problems = append(f.problems, Problem{path, errNotTried.Error()})
 		return none, false
 	}
