@@ -85,6 +85,33 @@ func TestUnitsVerify(t *testing.T) {
 	}
 }
 
+// TestUnitOfAnotherName: the drop-in docs/image.md has for a unit that starts X
+// under another name is sound, and the watcher begins when that one has told of
+// its start: before, it would take another start for this one, or be gone.
+func TestUnitOfAnotherName(t *testing.T) {
+	_, text, ok := strings.Cut(read(t, "../docs/image.md"), "```ini\n# /usr/lib/systemd/system/kiosk.service.d/attune.conf")
+	text, _, _ = strings.Cut(text, "```")
+	if !ok {
+		t.Fatal("docs/image.md has no drop-in")
+	}
+	if want := "\nBefore=attune-display-watch.service\n"; !strings.Contains(text, want) {
+		t.Errorf("no %q in\n%s", want, text)
+	}
+	root := verifiable(t)
+	for name, text := range map[string]string{"kiosk.service": "[Service]\nExecStart=/usr/bin/attune\n", "kiosk.service.d/attune.conf": "#" + text} {
+		file := filepath.Join(root, unitDir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if said, err := say(t, tool(t, "systemd-analyze"), "verify", "--man=no", "--root="+root, "kiosk.service"); err != nil || said != "" {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, said)
+	}
+}
+
 // exposure is the most systemd-analyze security may find, of 10.
 var exposure = map[string]float64{
 	"attune-boot.service":          2.9,
