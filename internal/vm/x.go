@@ -77,7 +77,8 @@ func BootX(ctx context.Context, g XGuest) (XResult, error) {
 
 // hung tells whether a client of X ran out of time.
 func hung(r job.Result) bool {
-	return slices.ContainsFunc(r.Steps, func(s job.StepResult) bool {
+	x := slices.IndexFunc(r.Steps, func(s job.StepResult) bool { return s.Do == job.Start && s.Name == "X" })
+	return x >= 0 && slices.ContainsFunc(r.Steps[x:], func(s job.StepResult) bool {
 		return s.Do == job.Exec && strings.Contains(s.Err, context.DeadlineExceeded.Error())
 	})
 }
