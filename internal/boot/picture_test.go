@@ -474,6 +474,63 @@ func TestCardOfAProbeIsDrivenByIt(t *testing.T) {
 	})
 }
 
+// A probingMany is a /sys of whose devices the most are being probed.
+type probingMany struct {
+	*rig
+	from time.Time
+}
+
+func (s probingMany) ReadFile(name string) ([]byte, error) {
+	if strings.HasSuffix(name, "/uevent") && strings.Contains(name, host+"s") && time.Now().After(s.from) {
+		time.Sleep(time.Minute)
+	}
+	return s.rig.ReadFile(name)
+}
+
+// Where so many devices are being probed that a scan is given up, what was there
+// before is still there.
+func TestProbesOfManyLoseNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, drm+"bochs: pci:v00001234d00001111*")
+		r.display(gpu, gpuAlias)
+		for i := range 40 {
+			r.put(fmt.Sprintf("%ss%d", host, i), "pci", "pci:slow")
+		}
+		r.put("a/a", "pci", "pci:first")
+		r.put("z/z", "pci", "pci:last")
+		r.onLoad["bochs"] = func(ctx context.Context) error {
+			r.mu.Lock()
+			for _, device := range []string{"a/a", "z/z"} {
+				r.tree.AddLink("sys/devices/"+device+"/driver", "../../../bus/pci/drivers/nic")
+			}
+			r.mu.Unlock()
+			return r.bring(gpu, "bochs-drm")(ctx)
+		}
+		r.udevd(0, 5*time.Second, func(context.Context) error { return nil })
+		start := time.Now()
+		env, opt := r.env(), r.options("")
+		env.Root = probingMany{r, start.Add(time.Millisecond)}
+		opt.Ready = func(report Report) {
+			if took := time.Since(start); took > 3*time.Second {
+				t.Errorf("ready after %v", took)
+			}
+			if !slices.IsSortedFunc(report.Inventory.Devices, func(a, b detect.Device) int { return strings.Compare(a.Path, b.Path) }) {
+				t.Error("the devices are not sorted")
+			}
+			for device, driver := range map[string]string{gpu: "bochs-drm", "a/a": "nic", "z/z": "nic", host + "s0": "", host + "s39": ""} {
+				at, known := place(report.Inventory.Devices, "devices/"+device)
+				if !known {
+					t.Errorf("%s is lost", device)
+				} else if d := report.Inventory.Devices[at]; d.Driver != driver {
+					t.Errorf("%s has driver %q", device, d.Driver)
+				}
+			}
+		}
+		New(env, opt).Run(context.Background())
+		time.Sleep(time.Hour)
+	})
+}
+
 // What udevd left out is planned for by all that is there, and not by what was
 // read for the picture.
 func TestSweepReadsModulesAfterThePicture(t *testing.T) {

@@ -104,7 +104,32 @@ func (b *Boot) refresh() {
 		}
 	}
 	inv.Problems = slices.DeleteFunc(inv.Problems, func(p detect.Problem) bool { return unread[path.Dir(p.Path)] })
+	if slices.ContainsFunc(inv.Problems, func(p detect.Problem) bool { return p.Path == "devices" }) {
+		inv.Devices = b.unreached(inv.Devices, before)
+	}
 	b.report.Inventory, b.udevd.whole = inv, false
+}
+
+// unreached adds to the devices of a scan that was given up those which it did
+// not come to, with the drivers they have now.
+func (b *Boot) unreached(read, before []detect.Device) []detect.Device {
+	all := slices.Clone(read)
+	for _, d := range before {
+		if _, known := place(read, d.Path); known || !b.exists(d.Path) {
+			continue
+		}
+		was := d.Driver
+		d.Driver = ""
+		if target, err := fs.ReadLink(b.sys, d.Path+"/driver"); err == nil {
+			d.Driver = path.Base(target)
+		}
+		if d.Driver != was {
+			d.Module = ""
+		}
+		all = append(all, d)
+	}
+	slices.SortFunc(all, func(a, b detect.Device) int { return strings.Compare(a.Path, b.Path) })
+	return all
 }
 
 // current tells whether nothing has happened since the inventory was read.
