@@ -105,6 +105,10 @@ func TestNoRecord(t *testing.T) {
 	if s.Boot != nil || len(s.Findings) != 1 || s.Findings[0].ID != "boot.none" {
 		t.Errorf("%+v", s)
 	}
+	var b bytes.Buffer
+	if err := s.Text(&b); err != nil || !strings.Contains(b.String(), ", no kernel, 0 devices") {
+		t.Errorf("%v: an image without a kernel:\n%s", err, b.String())
+	}
 }
 
 func TestWorstFirst(t *testing.T) {

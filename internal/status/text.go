@@ -110,7 +110,11 @@ func (t *text) line(format string, args ...any) {
 }
 
 func (t *text) parts(s Status) {
-	t.line("machine\t%s, kernel %s, %d devices\n", s.Machine.Name(), s.Machine.Kernel, s.Machine.Devices)
+	kernel := "no kernel"
+	if s.Machine.Kernel != "" {
+		kernel = "kernel " + s.Machine.Kernel
+	}
+	t.line("machine\t%s, %s, %d devices\n", s.Machine.Name(), kernel, s.Machine.Devices)
 	t.line("boot\t%s\n", s.Boot.text())
 	if s.Boot != nil && s.Boot.Slowest != "" {
 		t.line("slowest\t%s\n", s.Boot.Slowest)
