@@ -53,6 +53,10 @@ func mountKernelTrees() error {
 			return err
 		}
 	}
+	// Should this machine hang, an NMI has the kernel tell where each task is.
+	for _, name := range []string{"unknown_nmi_panic", "panic_print"} { // Documentation/admin-guide/sysctl/kernel.rst
+		os.WriteFile("/proc/sys/kernel/"+name, []byte("1"), 0)
+	}
 	for _, d := range []string{"/dev/pts", "/dev/shm"} {
 		if err := os.MkdirAll(d, 0o755); err != nil {
 			return err
