@@ -56,14 +56,9 @@ func timingImage(t *testing.T, k Kernel, runs int) {
 	if rss > maxRSS {
 		t.Errorf("attune boot took %d kB at its peak, want at most %d", rss, maxRSS)
 	}
-	// Where X comes before its card the target is reached with a display manager
-	// whose X has just failed: there its last start counts, on both sides.
-	what := "graphical.target"
-	if median(without["starts of X"]) > 1 {
-		what = "display-manager.service"
-	}
+	const what = "graphical.target"
 	if a, b := median(with[what]), median(without[what]); a > b*(1+maxAdded) {
-		t.Errorf("with attune %s comes after %.2f s, without after %.2f s: want at most %.0f %% more", what, a, b, 100*maxAdded)
+		t.Errorf("with attune the graphical target comes after %.2f s, without after %.2f s: want at most %.0f %% more", a, b, 100*maxAdded)
 	}
 }
 
