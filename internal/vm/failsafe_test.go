@@ -92,7 +92,7 @@ func TestFailsafe(t *testing.T) {
 			step: "covered", starts: 2, tells: map[string]string{"display.fallback": "", "display.image-config": "/usr/share/X11/xorg.conf.d/99-bad.conf:3"}, soak: true},
 		// The trial before the first start of X stops at the image's; the one before the second is told of the other.
 		{name: "a file among X's own cannot be read, nor the administrator's", files: map[string]string{"usr/share/X11/xorg.conf.d/99-bad.conf": broken, "etc/attune/xorg.conf.d/50-mine.conf": broken},
-			step: "covered", starts: 2, tells: map[string]string{"": "50-mine.conf: line 3", "display.image-config": "/usr/share/X11/xorg.conf.d/99-bad.conf:3"}, soak: true},
+			step: "covered", starts: 2, tells: map[string]string{"": "50-mine.conf: line 3", "display.fallback": "", "display.image-config": "/usr/share/X11/xorg.conf.d/99-bad.conf:3"}, soak: true},
 		{name: "a file of an image without a link cannot be read", files: map[string]string{"etc/X11/xorg.conf.d/50-image.conf": broken},
 			step: "covered", starts: 2, tells: map[string]string{"display.image-config": "/etc/X11/xorg.conf.d/50-image.conf:3"}, soak: true},
 		{name: "a file of an image without a link names a driver that is not there", files: map[string]string{"etc/X11/xorg.conf.d/50-image.conf": noDriver},

@@ -3,9 +3,7 @@ package vm
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -62,28 +60,7 @@ func XTool(name string, argv ...string) job.Step {
 }
 
 // BootX runs the guest. An error of X's start carries the end of its log.
-//
-// QEMU's qxl now and then leaves its driver waiting, and X with it, for good:
-// seen once in some hundred boots. What that boot left is kept and told, and it
-// is tried once more; on other machines a hang is a hang.
 func BootX(ctx context.Context, g XGuest) (XResult, error) {
-	x, err := bootX(ctx, g)
-	if err != nil && strings.Contains(g.Machine.Name, "qxl") && hung(x.Result) && ctx.Err() == nil {
-		fmt.Fprintf(os.Stderr, "X hung on %s, trying once more: %v\n", g.Machine.Name, err)
-		return bootX(ctx, g)
-	}
-	return x, err
-}
-
-// hung tells whether a client of X ran out of time.
-func hung(r job.Result) bool {
-	x := slices.IndexFunc(r.Steps, func(s job.StepResult) bool { return s.Do == job.Start && s.Name == "X" })
-	return x >= 0 && slices.ContainsFunc(r.Steps[x:], func(s job.StepResult) bool {
-		return s.Do == job.Exec && strings.Contains(s.Err, context.DeadlineExceeded.Error())
-	})
-}
-
-func bootX(ctx context.Context, g XGuest) (XResult, error) {
 	heads := g.Heads
 	if len(heads) == 0 {
 		heads = []Head{{}}
