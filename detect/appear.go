@@ -55,22 +55,23 @@ func Taken(root fs.FS, device string) bool {
 	if err != nil {
 		return false
 	}
-	driver := driverOf(sys, device)
+	driver := DriverOf(sys, device)
 	if !Between(driver) {
 		return driver != ""
 	}
 	entries, _ := fs.ReadDir(sys, device)
 	for _, e := range entries {
 		if isNumbered(e.Name(), "virtio") {
-			return driverOf(sys, device+"/"+e.Name()) != ""
+			return DriverOf(sys, device+"/"+e.Name()) != ""
 		}
 	}
 	return true // the device below is about to appear
 }
 
-// driverOf is the name of a device's driver, "" for none. It reads no file, as
-// those may wait for a driver which is just probing the device.
-func driverOf(sys fs.FS, device string) string {
+// DriverOf is the name of the driver of a device, a path relative to sys, "" for
+// none. It reads no file, as those may wait for a driver which is just probing
+// the device.
+func DriverOf(sys fs.FS, device string) string {
 	target, err := fs.ReadLink(sys, device+"/driver")
 	if err != nil {
 		return ""

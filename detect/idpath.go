@@ -31,7 +31,7 @@ func (k kin) device(name string) *Device {
 	if err != nil {
 		return nil
 	}
-	if driver := driverOf(sys, name); k.byLinks && driver != "" {
+	if driver := DriverOf(sys, name); k.byLinks && driver != "" {
 		d := Device{Path: name, Subsystem: k.subsystem(name), Driver: driver}
 		k.at[name] = &d
 		return &d

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 
 	"attune/detect"
 	"attune/fixtures"
@@ -40,13 +41,13 @@ func (n nameless) AddFile(name string, data []byte) error {
 }
 
 // ownedName is a name such as "Anna's Headphones".
-var ownedName = regexp.MustCompile(`^"?(.+?)(['’]s? .*)$`)
+var ownedName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^"?(.+?)(['’]s? .*)$`) })
 
 // owners replaces the names of this machine's devices that tell whose they are.
 func (m *machine) owners() *strings.Replacer {
 	var pairs []string
 	add := func(label string) {
-		if part := ownedName.FindStringSubmatch(label); part != nil {
+		if part := ownedName().FindStringSubmatch(label); part != nil {
 			pairs = append(pairs, label, "someone"+part[2])
 		}
 	}

@@ -37,7 +37,7 @@ func (b *Boot) inputsUntil(now time.Time) (until time.Time, why string) {
 // those there were and those the kernel has told of.
 func (b *Boot) inputsComing() bool {
 	return slices.ContainsFunc(b.pic.inputs, func(device string) bool {
-		return b.exists(device) && !b.exists(device+"/driver")
+		return b.exists(device) && detect.DriverOf(b.sys, device) == ""
 	})
 }
 
@@ -118,13 +118,8 @@ func (b *Boot) unreached(read, before []detect.Device) []detect.Device {
 		if _, known := place(read, d.Path); known || !b.exists(d.Path) {
 			continue
 		}
-		was := d.Driver
-		d.Driver = ""
-		if target, err := fs.ReadLink(b.sys, d.Path+"/driver"); err == nil {
-			d.Driver = path.Base(target)
-		}
-		if d.Driver != was {
-			d.Module = ""
+		if driver := detect.DriverOf(b.sys, d.Path); driver != d.Driver {
+			d.Driver, d.Module = driver, ""
 		}
 		all = append(all, d)
 	}

@@ -85,7 +85,7 @@ func boot(ctx context.Context, g Guest, accel string) (job.Result, error) {
 	r, err := b.result()
 	r.Console = b.said()
 	if stepErrors(r) != nil {
-		keepFailed(g, ".dmesg", []byte(r.Dmesg))
+		keepFailed(g.name()+".dmesg", []byte(r.Dmesg))
 	}
 	if err == nil && r.Err != "" {
 		err = errors.New(r.Err)
@@ -370,17 +370,20 @@ func (b bench) console(g Guest) string {
 		}
 	}
 	data = append(data, registers...)
-	kept := keepFailed(g, ".log", data)
+	kept := keepFailed(g.name()+".log", data)
 	return fmt.Sprintf("console (%s):\n%s", kept, quoted)
 }
 
+// name is what files kept of a boot are called.
+func (g Guest) name() string { return g.Kernel.Suite + "-" + g.Machine.Name }
+
 // keepFailed keeps what a boot that went wrong had to tell, and says where.
-func keepFailed(g Guest, suffix string, data []byte) string {
+func keepFailed(name string, data []byte) string {
 	cache, err := cacheDir()
 	if err != nil {
 		return "not kept"
 	}
-	f := filepath.Join(cache, "failed", g.Kernel.Suite+"-"+g.Machine.Name+suffix)
+	f := filepath.Join(cache, "failed", name)
 	if os.MkdirAll(filepath.Dir(f), 0o755) != nil || os.WriteFile(f, data, 0o644) != nil {
 		return "not kept"
 	}

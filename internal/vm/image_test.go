@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -183,12 +181,6 @@ func keepJournal(t *testing.T, x XResult) {
 	if !t.Failed() {
 		return
 	}
-	cache, err := cacheDir()
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	file := filepath.Join(cache, "failed", strings.ReplaceAll(t.Name(), "/", "-")+".journal")
 	var all strings.Builder
 	for _, s := range x.Steps {
 		fmt.Fprintf(&all, "== %s %s %.1f-%.1f exit %d %s\n%s%s", s.Do, s.Name, s.Start, s.End, s.Exit, s.Err, s.Stdout, s.Stderr)
@@ -196,10 +188,7 @@ func keepJournal(t *testing.T, x XResult) {
 			fmt.Fprintf(&all, "-- %s\n%s\n", name, data)
 		}
 	}
-	if err := os.WriteFile(file, []byte(all.String()), 0o644); err != nil {
-		t.Error(err)
-	}
-	t.Logf("everything it said: %s", file)
+	t.Logf("everything it said: %s", keepFailed(strings.ReplaceAll(t.Name(), "/", "-")+".journal", []byte(all.String())))
 }
 
 // imagePlan is what attune plans on the machine as it runs.
