@@ -47,21 +47,23 @@ func display(v any) (string, error) {
 }
 
 // buses are those whose devices have a MODALIAS, in kernels up to 6.12.
-var buses = strings.Fields(`ac97 acpi amba anybuss arm-ffa auxiliary bcma bcma-bus ccw cdx container counter cpu css cxl dax dfl dibs
+var buses = sync.OnceValue(func() []string {
+	return strings.Fields(`ac97 acpi amba anybuss arm-ffa auxiliary bcma bcma-bus ccw cdx container counter cpu css cxl dax dfl dibs
 	dmi dp-aux drm eisa event_source firewire fsi fsl-mc gameport gbphy greybus hdaudio hid host1x hsi i2c i3c i3c-bus input
 	intel_vsec intel-ipu6 ipack isa ishtp macio machinecheck maple mcb mdev mdio mdio_bus mei memstick mhi mhi_ep mipi-dsi
 	mips_cdmm mmc moxtet nd ntb ntb_transport nubus of optee parisc parport pci pci-epf pci_express pciback pcmcia peci platform pnp
 	ps3_system_bus rapidio rc rio rmi4 rpmsg rxrpc scmi_protocol scsi sdio serdev serial serial-base serio siox slimbus
 	soundwire spi spmi ssb surface_aggregator tc tee thunderbolt tifm typec ulpi umc usb usb-serial vdpa vfio-ccw vio
 	virtio visorbus vlynq vmbus vme w1 wmi xen xen-backend xenbus zorro`)
+})
 
 // busName: one that is written wrongly would leave nothing alone. Errors do not
 // have the name in them, which may be a secret in the wrong place.
 func busName(s string) (string, error) {
-	if slices.Contains(buses, s) {
+	if slices.Contains(buses(), s) {
 		return s, nil
 	}
-	if near := kmod.Nearest(strings.ToLower(s), buses); near != "" {
+	if near := kmod.Nearest(strings.ToLower(s), buses()); near != "" {
 		return "", fmt.Errorf("there is no such bus, is %s meant?", near)
 	}
 	return "", fmt.Errorf("there is no such bus")

@@ -28,33 +28,37 @@ type keywords map[string]shape
 
 // grammar is Xorg's of 21.1, hw/xfree86/parser, for the sections written here.
 // Keywords are folded.
-var grammar = map[string]keywords{
-	"monitor": with(
-		keywords{"identifier": oneString, "vendorname": oneString, "modelname": oneString, "displaysize": twoNumbers,
-			"modeline": aModeline, "horizsync": aRange, "vertrefresh": aRange, "option": anOption},
-		unsupported, "usemodes", "mode", "gamma"),
-	"device": with(
-		keywords{"identifier": oneString, "driver": oneString, "busid": oneString, "videoram": oneNumber, "option": anOption, "screen": oneNumber, "matchseat": oneString},
-		unsupported, "vendorname", "boardname", "chipset", "ramdac", "dacspeed", "clocks", "biosbase", "membase",
-		"iobase", "clockchip", "chipid", "chiprev", "card", "irq"),
-	"screen": with(
-		keywords{"identifier": oneString, "device": oneString, "monitor": oneString, "defaultdepth": oneNumber,
-			"subsection": subSection, "option": anOption, "gpudevice": oneString, "matchseat": oneString},
-		unsupported, "driver", "videoadaptor", "screenno", "defaultcolordepth", "defaultbpp", "defaultfbbpp", "virtual"),
-	"serverlayout": with(
-		keywords{"identifier": oneString, "screen": aScreen, "option": anOption, "matchseat": oneString, "inactive": oneString},
-		unsupported, "inputdevice"),
-	"serverflags": with(
-		keywords{"option": anOption},
-		unsupported, "dontzap", "dontzoom", "disablevidmodeextension", "allownonlocalxvidtune", "disablemodindev",
-		"allownonlocalmodindev", "allowmouseopenfail", "blanktime", "standbytime", "suspendtime", "offtime", "defaultserverlayout"),
-	"outputclass": {"identifier": oneString, "driver": oneString, "modulepath": oneString, "matchdriver": oneString, "option": anOption},
-	"inputclass":  inputGrammar(),
-}
+var grammar = sync.OnceValue(func() map[string]keywords {
+	return map[string]keywords{
+		"monitor": with(
+			keywords{"identifier": oneString, "vendorname": oneString, "modelname": oneString, "displaysize": twoNumbers,
+				"modeline": aModeline, "horizsync": aRange, "vertrefresh": aRange, "option": anOption},
+			unsupported, "usemodes", "mode", "gamma"),
+		"device": with(
+			keywords{"identifier": oneString, "driver": oneString, "busid": oneString, "videoram": oneNumber, "option": anOption, "screen": oneNumber, "matchseat": oneString},
+			unsupported, "vendorname", "boardname", "chipset", "ramdac", "dacspeed", "clocks", "biosbase", "membase",
+			"iobase", "clockchip", "chipid", "chiprev", "card", "irq"),
+		"screen": with(
+			keywords{"identifier": oneString, "device": oneString, "monitor": oneString, "defaultdepth": oneNumber,
+				"subsection": subSection, "option": anOption, "gpudevice": oneString, "matchseat": oneString},
+			unsupported, "driver", "videoadaptor", "screenno", "defaultcolordepth", "defaultbpp", "defaultfbbpp", "virtual"),
+		"serverlayout": with(
+			keywords{"identifier": oneString, "screen": aScreen, "option": anOption, "matchseat": oneString, "inactive": oneString},
+			unsupported, "inputdevice"),
+		"serverflags": with(
+			keywords{"option": anOption},
+			unsupported, "dontzap", "dontzoom", "disablevidmodeextension", "allownonlocalxvidtune", "disablemodindev",
+			"allownonlocalmodindev", "allowmouseopenfail", "blanktime", "standbytime", "suspendtime", "offtime", "defaultserverlayout"),
+		"outputclass": {"identifier": oneString, "driver": oneString, "modulepath": oneString, "matchdriver": oneString, "option": anOption},
+		"inputclass":  inputGrammar(),
+	}
+})
 
-var displayGrammar = with(
-	keywords{"depth": oneNumber, "virtual": twoNumbers, "modes": someStrings, "option": anOption},
-	unsupported, "viewport", "visual", "black", "white", "fbbpp", "weight")
+var displayGrammar = sync.OnceValue(func() keywords {
+	return with(
+		keywords{"depth": oneNumber, "virtual": twoNumbers, "modes": someStrings, "option": anOption},
+		unsupported, "viewport", "visual", "black", "white", "fbbpp", "weight")
+})
 
 func inputGrammar() keywords {
 	k := keywords{"identifier": oneString, "driver": oneString, "option": anOption}

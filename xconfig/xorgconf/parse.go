@@ -70,7 +70,7 @@ func (p *parser) section() (Section, error) {
 		return Section{}, p.errorf(t, "a section without a name")
 	}
 	s := Section{Kind: t.text}
-	g, ok := grammar[fold(t.text)]
+	g, ok := grammar()[fold(t.text)]
 	if !ok {
 		if otherSections[fold(t.text)] {
 			return s, p.errorf(t, "section %q: %w", t.text, ErrUnsupported)
@@ -171,7 +171,7 @@ func (p *parser) rest(t token, e *Entry, s shape) error {
 		return p.adjacent()
 	case subSection: // X takes any name for "Display"
 		var err error
-		e.Sub, err = p.entries(displayGrammar, "EndSubSection")
+		e.Sub, err = p.entries(displayGrammar(), "EndSubSection")
 		return err
 	}
 	return nil

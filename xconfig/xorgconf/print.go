@@ -25,7 +25,7 @@ func Print(head string, sections ...Source) ([]byte, error) {
 
 // Text is one section as it stands in a file.
 func Text(s Section) (string, error) {
-	g, ok := grammar[fold(s.Kind)]
+	g, ok := grammar()[fold(s.Kind)]
 	if !ok {
 		return "", fmt.Errorf("writing a section: no section %q is known here", s.Kind)
 	}
@@ -68,7 +68,7 @@ func printEntry(b *strings.Builder, indent string, e Entry, g keywords) error {
 	if shape != subSection {
 		return nil
 	}
-	if err := printEntries(b, indent+"\t", e.Sub, displayGrammar); err != nil {
+	if err := printEntries(b, indent+"\t", e.Sub, displayGrammar()); err != nil {
 		return err
 	}
 	b.WriteString(indent + "EndSubSection\n")
