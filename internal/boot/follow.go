@@ -81,6 +81,7 @@ func (b *Boot) waitFor(ctx context.Context, now time.Time) (again time.Time, set
 		b.report.WaitingFor = "udevd, which has events to handle"
 		return now.Add(udevdTick), false
 	}
+	b.report.WaitingFor = ""
 	b.startAside()
 	if b.owed > 0 || b.ears.waiting() || len(b.results.bell) > 0 {
 		return time.Time{}, false
