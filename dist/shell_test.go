@@ -8,7 +8,7 @@ import (
 
 // scripts are all shell scripts which are installed or make the package.
 func scripts(t *testing.T) (files []string) {
-	for _, pattern := range []string{"dist/lib/*", "dist/systemd/generators/*", "dist/sysvinit/*", "dist/openrc/*", "dist/deb/p*", "scripts/install", "scripts/deb", "scripts/debroot", "scripts/licences"} {
+	for _, pattern := range []string{"dist/lib/*", "dist/sysvinit/*", "dist/openrc/*", "dist/deb/p*", "scripts/install", "scripts/deb", "scripts/debroot", "scripts/licences"} {
 		found, _ := filepath.Glob("../" + pattern)
 		for _, f := range found {
 			files = append(files, strings.TrimPrefix(f, "../"))
