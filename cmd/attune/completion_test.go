@@ -106,7 +106,9 @@ func inFish(t *testing.T, dir, script, typed string) string {
 	return shell(t, dir, script+"\ncomplete -C '"+typed+"'\n", "fish", "--no-config")
 }
 
-// inZsh types into a real zsh, for its completion runs in its line editor only.
+// inZsh types into a real zsh, for its completion runs in its line editor only,
+// and once that editor has the terminal: a key that comes before is the
+// kernel's to echo and to edit.
 func inZsh(t *testing.T, dir, script, typed string) string {
 	functions := t.TempDir()
 	if err := os.WriteFile(filepath.Join(functions, "_attune"), []byte(script), 0o644); err != nil {
@@ -125,7 +127,7 @@ upto() {
 	done
 }
 zpty -b z zsh -f -i
-zpty -w z 'fpath=(`+functions+` $fpath); autoload -U compinit; compinit -u -D; PS1=; LISTMAX=1000; bindkey "^I" complete-word; setopt auto_list no_always_last_prompt; print rea""dy'
+zpty -w z 'fpath=(`+functions+` $fpath); autoload -U compinit; compinit -u -D; PS1=; LISTMAX=1000; bindkey "^I" complete-word; setopt auto_list no_always_last_prompt; zle-line-init() { print -n rea""dy }; zle -N zle-line-init'
 upto ready >/dev/null
 zpty -w -n z '`+typed+`'$'\t\t\x15print fini""shed\n'
 upto finished
