@@ -25,14 +25,30 @@ func displayStarted(ctx context.Context, in *invocation, m *machine) (int, error
 // where X's log does.
 func displayStopped(ctx context.Context, in *invocation, m *machine) (int, error) {
 	return in.withLadder(ctx, m, func(l *ladder) []error {
-		e := l.endOf(os.Getenv, l.evidence())
-		was := l.rec.State.Decide(l.rec.Facts)
-		errs := l.event(e)
-		if was.Exhausted && e.Kind == failsafe.Failed { // the last try, at a later boot or by hand
-			errs = append(errs, l.giveUp(ctx, systemdOf(l.rec.Unit), noPicture(was, l.rec.Unit))...)
-		}
-		return errs
+		return l.stopped(ctx, systemdOf(l.rec.Unit), l.endOf(os.Getenv, l.evidence()))
 	})
+}
+
+// stopped hears of an end. Where there is no other try, the display manager, which
+// would begin anew at once, is ended: the watcher may look too late to see it dead.
+func (l *ladder) stopped(ctx context.Context, m manager, e failsafe.Event) []error {
+	was := l.rec.State.Decide(l.rec.Facts)
+	errs := l.event(e)
+	switch {
+	case e.Kind != failsafe.Failed:
+	case was.Exhausted: // the last try, at a later boot or by hand
+		errs = append(errs, l.giveUp(ctx, m, noPicture(was, l.rec.Unit))...)
+	case was.Of == 0 && e.Decisive:
+		errs = append(errs, l.endIdle(ctx, m, e.Why)...)
+	}
+	return errs
+}
+
+// endIdle ends the display manager of a machine that has nothing to show a
+// picture with.
+func (l *ladder) endIdle(ctx context.Context, m manager, why string) []error {
+	l.rec.Ended = true
+	return append(l.save(), l.giveUp(ctx, m, nothingToShow(why))...)
 }
 
 // endOf tells an end by order from a failure. systemd.exec(5), $SERVICE_RESULT.

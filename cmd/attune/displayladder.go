@@ -107,7 +107,7 @@ func lockLadder(ctx context.Context, run *os.Root) (func(), error) {
 func (l *ladder) event(e failsafe.Event) []error {
 	var errs []error
 	e.Boot, e.Up = failsafe.BootID(l.m.FS), l.up()
-	if l.rec.Boot != e.Boot || len(l.rec.Facts.Steps) == 0 {
+	if l.rec.Boot != e.Boot || l.rec.Applied == "" && len(l.rec.Facts.Steps) == 0 {
 		f, p, told := l.m.facts()
 		errs = append(errs, told...)
 		l.rec = l.rec.Now(f, p, l.m.FS)
@@ -115,6 +115,7 @@ func (l *ladder) event(e failsafe.Event) []error {
 	if e.Kind == failsafe.Shown {
 		e.Files = xwrite.InPlace(xwrite.Place{Root: l.run, Name: string(xconfig.DirXorg)})
 	}
+	l.rec.Ended = l.rec.Ended && e.Kind != failsafe.Started
 	l.rec.State = l.rec.State.After(e, l.rec.Facts)
 	return append(errs, l.save()...)
 }

@@ -181,12 +181,17 @@ func (w *watcher) down(ctx context.Context, l *ladder, why string) (done bool) {
 	fmt.Fprintf(w.in.stdout, "no picture by step %s: %s\n", w.try.Step, why)
 	w.in.warn(l.event(failsafe.Event{Kind: failsafe.Failed, Why: why, Decisive: true}))
 	if l.rec.State.Decide(l.rec.Facts).Of == 0 {
-		w.ending = true
-		w.begin(true)
-		w.in.warn(l.giveUp(ctx, w.manager, nothingToShow(why)))
-		return false
+		w.in.warn(l.endIdle(ctx, w.manager, why))
+		return w.end()
 	}
 	return w.next(ctx, l)
+}
+
+// end is when the display manager of a machine without a picture was told to end.
+func (w *watcher) end() (done bool) {
+	w.ending = true
+	w.begin(true)
+	return false
 }
 
 // ended waits for the display manager of a machine without a picture to be
@@ -227,6 +232,9 @@ func (w *watcher) next(ctx context.Context, l *ladder) (done bool) {
 // told to end. Where no picture was missed there is nothing to do for one that
 // ended, so that it is asked only before the watcher goes.
 func (w *watcher) between(ctx context.Context) (done bool) {
+	if w.rec.Ended { // who heard of its end has ended it
+		return w.end()
+	}
 	if !w.idle {
 		w.begin(true)
 	}

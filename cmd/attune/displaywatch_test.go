@@ -257,3 +257,62 @@ func TestDisplayWatch(t *testing.T) {
 		})
 	}
 }
+
+// On a machine with nothing to show a picture with, X is not started over and
+// over: whoever sees first that it cannot work ends its manager, once, and no
+// unit is left failed.
+func TestNothingToShow(t *testing.T) {
+	says := failsafe.Event{Kind: failsafe.Failed, Why: "no screens found", Decisive: true}
+	for _, row := range []struct {
+		name    string
+		x       fakeX
+		stopped bool // the hook beside the display manager is faster than the watcher
+	}{
+		{name: "the watcher", x: fakeX{from: time.Second, to: 1500 * time.Millisecond, says: says.Why}},
+		{name: "the display manager's end", x: fakeX{from: time.Second, to: 1100 * time.Millisecond}, stopped: true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesktop(t, map[string]fakeX{failsafe.Planned: row.x})
+				change := func(f func(l *ladder) []error) {
+					l, errs := d.open(t.Context())
+					if errs = append(errs, f(l)...); len(errs) > 0 {
+						t.Fatal(errs)
+					}
+					l.Close()
+				}
+				change(func(l *ladder) []error { l.rec.Facts.Steps, l.rec.Applied = nil, failsafe.Planned; return l.save() })
+				d.start()
+				if row.stopped {
+					time.AfterFunc(1100*time.Millisecond, func() {
+						change(func(l *ladder) []error { return l.stopped(t.Context(), d, says) })
+						d.mu.Lock()
+						d.state = "failed" // its main process had ended with an error
+						d.mu.Unlock()
+					})
+				}
+				var out bytes.Buffer
+				w := watcher{in: &invocation{stdout: &out, stderr: &out}, m: d.machine, manager: d, of: func(string) manager { return d }, eyes: eyes{up: d.up, servers: d.servers, logs: d.logs, open: d.open}}
+				w.follow(t.Context())
+				want := []string{"stop"}
+				if row.stopped {
+					want = append(want, "forgive")
+				}
+				if !slices.Equal(d.calls, want) || d.up() > 15*time.Second {
+					t.Errorf("after %v: %q, want %q", d.up(), d.calls, want)
+				}
+				said, err := os.ReadFile(filepath.Join(d.root, "run/issue.d/50-attune-display.issue"))
+				if !strings.Contains(string(said), "display.none") || !strings.Contains(string(said), says.Why) {
+					t.Errorf("the console says %q, %v", said, err)
+				}
+				d.start() // by hand: it is not to end at once for what was before
+				change(func(l *ladder) []error {
+					if l.rec.State.Open == nil || l.rec.Ended {
+						t.Errorf("after a start by hand: %+v", l.rec)
+					}
+					return nil
+				})
+			})
+		})
+	}
+}

@@ -26,7 +26,7 @@ func (r Record) Now(f xconfig.Facts, p xconfig.Preferences, root fs.FS) Record {
 	r.Facts = FactsOf(f, p, r.State.Good, r.Broken, image)
 	boot := BootID(root)
 	if r.Boot != boot {
-		r.Boot, r.Applied, r.Unit, r.Asked = boot, "", "", nil
+		r.Boot, r.Applied, r.Unit, r.Asked, r.Ended = boot, "", "", nil, false
 	}
 	r.State = r.State.After(Event{Kind: Booted, Boot: boot}, r.Facts)
 	return r

@@ -35,6 +35,7 @@ type Record struct {
 	Boot    string   `json:"boot,omitempty"`    // boot_id Applied is of
 	Unit    string   `json:"unit,omitempty"`    // in this boot: the service that starts X, "" display-manager.service
 	Asked   []string `json:"asked,omitempty"`   // in this boot: steps the display manager was restarted for, each once
+	Ended   bool     `json:"ended,omitempty"`   // in this boot: the display manager was ended, for there is nothing to show a picture with
 	Taken   bool     `json:"taken,omitempty"`   // a recording's: of the machine as it was, whatever is left out of it
 	Broken  []Broken `json:"broken,omitempty"`  // files that are not ours and which X cannot read
 }
