@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"attune/internal/treetest"
 )
 
 // one scans a /sys with one device and gives it back.
@@ -16,7 +18,7 @@ func oneDevice(t *testing.T, name string, files map[string]string) Device {
 		}
 		all[strings.TrimPrefix(file, "/")] = text
 	}
-	return find(t, Scan(tree(all)), name)
+	return find(t, Scan(treetest.Of(all)), name)
 }
 
 func TestFacts(t *testing.T) {
@@ -32,55 +34,55 @@ func TestFacts(t *testing.T) {
 		want  string // fields as fact prints them
 	}{
 		{"GPU before any driver", pci, map[string]string{
-			"uevent": "PCI_CLASS=30000\nPCI_ID=8086:3E9B\n", "boot_vga": "1\n", "subsystem@": "../../../bus/pci"},
+			"uevent": "PCI_CLASS=30000\nPCI_ID=8086:3E9B\n", "boot_vga": "1\n", "subsystem": "-> ../../../bus/pci"},
 			"role=gpu class=030000 boot_vga"},
-		{"3D controller", pci, map[string]string{"uevent": "PCI_CLASS=30200\nPCI_ID=10DE:1C90\n", "boot_vga": "0\n", "subsystem@": "../../../bus/pci"},
+		{"3D controller", pci, map[string]string{"uevent": "PCI_CLASS=30200\nPCI_ID=10DE:1C90\n", "boot_vga": "0\n", "subsystem": "-> ../../../bus/pci"},
 			"role=gpu class=030200"},
-		{"display controller", pci, map[string]string{"modalias": "pci:v00001002d0000150Esv0000103Csd00008D01bc03sc80i00\n", "subsystem@": "../../../bus/pci"},
+		{"display controller", pci, map[string]string{"modalias": "pci:v00001002d0000150Esv0000103Csd00008D01bc03sc80i00\n", "subsystem": "-> ../../../bus/pci"},
 			"role=gpu class=038000"},
-		{"class file alone", pci, map[string]string{"uevent": "", "class": "0x028000\n", "subsystem@": "../../../bus/pci"},
+		{"class file alone", pci, map[string]string{"uevent": "", "class": "0x028000\n", "subsystem": "-> ../../../bus/pci"},
 			"role=wifi class=028000"},
-		{"kept for a guest", pci, map[string]string{"uevent": "", "driver_override": "vfio-pci\n", "subsystem@": "../../../bus/pci"},
+		{"kept for a guest", pci, map[string]string{"uevent": "", "driver_override": "vfio-pci\n", "subsystem": "-> ../../../bus/pci"},
 			"override=vfio-pci"},
-		{"deferred, with the driver's reason", pci, map[string]string{"uevent": "", "subsystem@": "../../../bus/pci",
+		{"deferred, with the driver's reason", pci, map[string]string{"uevent": "", "subsystem": "-> ../../../bus/pci",
 			"/kernel/debug/devices_deferred": "0000:01:00.0\tfoo: supplier clk not ready\nother\n"},
 			"waits=foo: supplier clk not ready"},
-		{"firmware asked of user space", pci, map[string]string{"uevent": "", "subsystem@": "../../../bus/pci",
-			"firmware/intel!iwl.ucode/uevent": "FIRMWARE=intel/iwl.ucode\n", "firmware/intel!iwl.ucode/subsystem@": "../../../../../class/firmware"},
+		{"firmware asked of user space", pci, map[string]string{"uevent": "", "subsystem": "-> ../../../bus/pci",
+			"firmware/intel!iwl.ucode/uevent": "FIRMWARE=intel/iwl.ucode\n", "firmware/intel!iwl.ucode/subsystem": "-> ../../../../../class/firmware"},
 			"firmware=intel/iwl.ucode"},
 		{"Wi-Fi with a vendor's USB class", usb + "/1-3:1.0", map[string]string{
-			"uevent": "DEVTYPE=usb_interface\nINTERFACE=255/255/255\nPRODUCT=bda/8179/0\n", "subsystem@": "../../../../../../bus/usb",
-			"net/wlan0/uevent": "DEVTYPE=wlan\nINTERFACE=wlan0\n", "net/wlan0/subsystem@": "../../../../../../../../class/net"},
+			"uevent": "DEVTYPE=usb_interface\nINTERFACE=255/255/255\nPRODUCT=bda/8179/0\n", "subsystem": "-> ../../../../../../bus/usb",
+			"net/wlan0/uevent": "DEVTYPE=wlan\nINTERFACE=wlan0\n", "net/wlan0/subsystem": "-> ../../../../../../../../class/net"},
 			"role=wifi class=ffffff"},
 		{"USB device is what its interface is", usb, map[string]string{
-			"uevent": "DEVTYPE=usb_device\nTYPE=0/0/0\nPRODUCT=8e6/4433/0\n", "subsystem@": "../../../../../bus/usb",
-			"product": "Reader \x1b[31m\xff\n", "1-3:1.0/uevent": "DEVTYPE=usb_interface\nINTERFACE=11/0/0\n", "1-3:1.0/subsystem@": "../../../../../../bus/usb"},
+			"uevent": "DEVTYPE=usb_device\nTYPE=0/0/0\nPRODUCT=8e6/4433/0\n", "subsystem": "-> ../../../../../bus/usb",
+			"product": "Reader \x1b[31m\xff\n", "1-3:1.0/uevent": "DEVTYPE=usb_interface\nINTERFACE=11/0/0\n", "1-3:1.0/subsystem": "-> ../../../../../../bus/usb"},
 			"role=reader label=Reader [31m"},
-		{"USB device not authorized", usb, map[string]string{"uevent": "DEVTYPE=usb_device\n", "authorized": "0\n", "subsystem@": "../../../../../bus/usb"},
+		{"USB device not authorized", usb, map[string]string{"uevent": "DEVTYPE=usb_device\n", "authorized": "0\n", "subsystem": "-> ../../../../../bus/usb"},
 			"unauthorized"},
-		{"Bluetooth interface", usb, map[string]string{"uevent": "DEVTYPE=usb_interface\nINTERFACE=224/1/1\n", "subsystem@": "../../../../../bus/usb"},
+		{"Bluetooth interface", usb, map[string]string{"uevent": "DEVTYPE=usb_interface\nINTERFACE=224/1/1\n", "subsystem": "-> ../../../../../bus/usb"},
 			"role=bluetooth class=e00101"},
 		{"Bluetooth on the PCI bus is no hub of its USB children", "devices/pci0000:00/0000:00:14.0", map[string]string{
-			"uevent": "PCI_CLASS=C0330\n", "subsystem@": "../../../bus/pci", "usb1/uevent": "DEVTYPE=usb_device\nTYPE=9/0/1\n", "usb1/subsystem@": "../../../../bus/usb"},
+			"uevent": "PCI_CLASS=C0330\n", "subsystem": "-> ../../../bus/pci", "usb1/uevent": "DEVTYPE=usb_device\nTYPE=9/0/1\n", "usb1/subsystem": "-> ../../../../bus/usb"},
 			"role=usb-host class=0c0330"},
-		{"ACPI node switched off", acpi, map[string]string{"modalias": "acpi:PNP0C50:\n", "status": "0\n", "subsystem@": "../../../../bus/acpi"},
+		{"ACPI node switched off", acpi, map[string]string{"modalias": "acpi:PNP0C50:\n", "status": "0\n", "subsystem": "-> ../../../../bus/acpi"},
 			"role=input disabled"},
-		{"ACPI node with a twin", acpi, map[string]string{"modalias": "acpi:PNP0C50:\n", "status": "15\n", "subsystem@": "../../../../bus/acpi",
-			"physical_node@": "../../../platform/x"},
+		{"ACPI node with a twin", acpi, map[string]string{"modalias": "acpi:PNP0C50:\n", "status": "15\n", "subsystem": "-> ../../../../bus/acpi",
+			"physical_node": "-> ../../../platform/x"},
 			"role=input node=devices/platform/x"},
-		{"ACPI status says functional, not present", acpi, map[string]string{"modalias": "acpi:X:\n", "uevent": "", "status": "8\n", "subsystem@": "../../../../bus/acpi"},
+		{"ACPI status says functional, not present", acpi, map[string]string{"modalias": "acpi:X:\n", "uevent": "", "status": "8\n", "subsystem": "-> ../../../../bus/acpi"},
 			"role=input"},
 		{"input and who reads it", "devices/virtual/input/input5", map[string]string{
-			"uevent": "NAME=\"ImExPS/2 = Mouse\"\n", "modalias": "input:b0011v0002p0006e0000-e0,1\n", "subsystem@": "../../../../class/input",
+			"uevent": "NAME=\"ImExPS/2 = Mouse\"\n", "modalias": "input:b0011v0002p0006e0000-e0,1\n", "subsystem": "-> ../../../../class/input",
 			"event4/uevent": "", "mouse0/uevent": "", "input5::capslock/uevent": ""},
 			"role=input label=ImExPS/2 = Mouse handlers=[event4 mouse0]"},
-		{"HDA codec", "devices/x/hdaudioC0D0", map[string]string{"modalias": "hdaudio:v10EC0257r00100001a01\n", "subsystem@": "../../../bus/hdaudio"},
+		{"HDA codec", "devices/x/hdaudioC0D0", map[string]string{"modalias": "hdaudio:v10EC0257r00100001a01\n", "subsystem": "-> ../../../bus/hdaudio"},
 			"role=sound class=000001 ids=10ec:0257"},
-		{"disk", "devices/x/0:0:0:0", map[string]string{"modalias": "scsi:t-0x00\n", "vendor": "QEMU    \n", "model": "QEMU HARDDISK   \n", "uevent": "DEVTYPE=scsi_device\n", "subsystem@": "../../../bus/scsi"},
+		{"disk", "devices/x/0:0:0:0", map[string]string{"modalias": "scsi:t-0x00\n", "vendor": "QEMU    \n", "model": "QEMU HARDDISK   \n", "uevent": "DEVTYPE=scsi_device\n", "subsystem": "-> ../../../bus/scsi"},
 			"role=storage label=QEMU QEMU HARDDISK"},
-		{"Wi-Fi on SDIO", "devices/x/mmc1:0001:1", map[string]string{"modalias": "sdio:c07v02D0dA9A6\n", "subsystem@": "../../../bus/sdio"},
+		{"Wi-Fi on SDIO", "devices/x/mmc1:0001:1", map[string]string{"modalias": "sdio:c07v02D0dA9A6\n", "subsystem": "-> ../../../bus/sdio"},
 			"role=wifi class=000007 ids=02d0:a9a6"},
-		{"virtio GPU", "devices/x/virtio0", map[string]string{"modalias": "virtio:d00000010v00001AF4\n", "subsystem@": "../../../bus/virtio"},
+		{"virtio GPU", "devices/x/virtio0", map[string]string{"modalias": "virtio:d00000010v00001AF4\n", "subsystem": "-> ../../../bus/virtio"},
 			"role=gpu ids=1af4:0010"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -115,9 +117,9 @@ func fact(d Device) string {
 }
 
 func TestDMI(t *testing.T) {
-	inv := Scan(tree(map[string]string{
+	inv := Scan(treetest.Of(map[string]string{
 		"devices/virtual/dmi/id/uevent":       "MODALIAS=dmi:x:\n",
-		"devices/virtual/dmi/id/subsystem@":   "../../../../class/dmi",
+		"devices/virtual/dmi/id/subsystem":    "-> ../../../../class/dmi",
 		"devices/virtual/dmi/id/sys_vendor":   "LENOVO \n",
 		"devices/virtual/dmi/id/product_name": "To be filled by O.E.M.\n",
 		"devices/virtual/dmi/id/product_sku":  "  \n",
@@ -133,10 +135,10 @@ func TestDMI(t *testing.T) {
 }
 
 func TestDMIFromAlias(t *testing.T) {
-	inv := Scan(tree(map[string]string{
+	inv := Scan(treetest.Of(map[string]string{
 		"devices/virtual/dmi/id/uevent": "MODALIAS=dmi:bvnLENOVO:bvrG7ET:bd02/22/2012:br2.50:efr1.13:svnLENOVO:pn2353CTO:pvrThinkPadT430s:" +
 			"rvnLENOVO:rn2353CTO:rvrDefaultstring:cvnLENOVO:ct10:cvrNotAvailable:skuX:\n",
-		"devices/virtual/dmi/id/subsystem@": "../../../../class/dmi",
+		"devices/virtual/dmi/id/subsystem": "-> ../../../../class/dmi",
 	}))
 	m := inv.DMI
 	if m.SysVendor != "LENOVO" || m.ProductName != "2353CTO" || m.ProductVersion != "ThinkPadT430s" || m.BIOSVersion != "G7ET" || !m.Squeezed {
@@ -172,10 +174,10 @@ func TestFromEvent(t *testing.T) {
 		}
 	})
 	t.Run("the kernel's own need no uevent file", func(t *testing.T) {
-		sys := tree(map[string]string{
+		sys := treetest.Of(map[string]string{
 			"devices/pci0000:00/0000:00:1f.6/uevent":          "PCI_CLASS=1\n",
 			"devices/pci0000:00/0000:00:1f.6/driver_override": "vfio-pci\n",
-			"devices/pci0000:00/0000:00:1f.6/subsystem@":      "../../../bus/pci",
+			"devices/pci0000:00/0000:00:1f.6/subsystem":       "-> ../../../bus/pci",
 		})
 		d := FromEvent(sys, map[string]string{"ACTION": "add", "DEVPATH": "/devices/pci0000:00/0000:00:1f.6", "SUBSYSTEM": "pci", "SEQNUM": "7",
 			"PCI_CLASS": "30000", "PCI_ID": "8086:3E9B"})

@@ -12,20 +12,9 @@ import (
 	"testing/fstest"
 	"testing/synctest"
 	"time"
-)
 
-// tree makes a /sys: "name" -> content, "name@" -> link target.
-func tree(files map[string]string) fstest.MapFS {
-	m := fstest.MapFS{}
-	for name, text := range files {
-		if link, ok := strings.CutSuffix(name, "@"); ok {
-			m[link] = &fstest.MapFile{Data: []byte(text), Mode: fs.ModeSymlink | 0o777}
-			continue
-		}
-		m[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o444}
-	}
-	return m
-}
+	"attune/internal/treetest"
+)
 
 // A sickFS fails or blocks at some paths.
 type sickFS struct {
@@ -78,26 +67,26 @@ const (
 )
 
 func twoCards() fstest.MapFS {
-	return tree(map[string]string{
+	return treetest.Of(map[string]string{
 		nic + "/uevent":           "DRIVER=e1000\nPCI_CLASS=20000\nPCI_ID=8086:100E\nMODALIAS=pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00\n",
 		nic + "/modalias":         "pci:v00008086d0000100Esv00001AF4sd00001100bc02sc00i00\n",
 		nic + "/revision":         "0x03\n",
-		nic + "/subsystem@":       "../../../bus/pci",
-		nic + "/driver@":          "../../../bus/pci/drivers/e1000",
+		nic + "/subsystem":        "-> ../../../bus/pci",
+		nic + "/driver":           "-> ../../../bus/pci/drivers/e1000",
 		nic + "/driver_override":  "(null)\n",
 		nic + "/net/eth0/uevent":  "INTERFACE=eth0\nIFINDEX=2\n",
 		nic + "/net/eth0/address": "52:54:00:12:34:56\n",
 
-		nic + "/net/eth0/subsystem@": "../../../../../class/net",
-		disk + "/uevent":             "PCI_CLASS=10802\nPCI_ID=1B36:0010\n",
-		disk + "/modalias":           "pci:v00001B36d00000010sv00001AF4sd00001100bc01sc08i02\n",
-		disk + "/subsystem@":         "../../../bus/pci",
+		nic + "/net/eth0/subsystem": "-> ../../../../../class/net",
+		disk + "/uevent":            "PCI_CLASS=10802\nPCI_ID=1B36:0010\n",
+		disk + "/modalias":          "pci:v00001B36d00000010sv00001AF4sd00001100bc01sc08i02\n",
+		disk + "/subsystem":         "-> ../../../bus/pci",
 
-		"bus/pci/drivers/e1000/module@": "../../../../module/e1000",
-		"module/e1000/initstate":        "live\n",
-		"module/e1000/taint":            "OE\n",
-		"module/kernel/parameters/p":    "1\n",
-		"module/compression":            "xz\n",
+		"bus/pci/drivers/e1000/module": "-> ../../../../module/e1000",
+		"module/e1000/initstate":       "live\n",
+		"module/e1000/taint":           "OE\n",
+		"module/kernel/parameters/p":   "1\n",
+		"module/compression":           "xz\n",
 	})
 }
 
@@ -147,17 +136,17 @@ func TestScanOddMachines(t *testing.T) {
 	}{
 		{"nothing at all", nil, 0, ""},
 		{"no PCI bus, no USB bus: a virtio-mmio guest", map[string]string{
-			"devices/platform/a000000.virtio_mmio/virtio0/uevent":     "MODALIAS=virtio:d00000001v554D4551\n",
-			"devices/platform/a000000.virtio_mmio/virtio0/subsystem@": "../../../../bus/virtio",
+			"devices/platform/a000000.virtio_mmio/virtio0/uevent":    "MODALIAS=virtio:d00000001v554D4551\n",
+			"devices/platform/a000000.virtio_mmio/virtio0/subsystem": "-> ../../../../bus/virtio",
 		}, 1, "virtio:d00000001v554D4551"},
 		{"no bus or class directories, no links", map[string]string{
 			"devices/x/modalias": "usb:v046DpC52Bd2410dc00dsc00dp00ic03isc01ip01in00\n",
 		}, 1, "usb:v046DpC52Bd2410dc00dsc00dp00ic03isc01ip01in00"},
 		{"empty modalias", map[string]string{
-			"devices/platform/x/modalias": "", "devices/platform/x/uevent": "MODALIAS=\n", "devices/platform/x/subsystem@": "../../../bus/platform",
+			"devices/platform/x/modalias": "", "devices/platform/x/uevent": "MODALIAS=\n", "devices/platform/x/subsystem": "-> ../../../bus/platform",
 		}, 0, ""},
 		{"a card without an alias stays", map[string]string{
-			nic + "/uevent": "PCI_ID=8086:100E\n", nic + "/modalias": "\n", nic + "/subsystem@": "../../../bus/pci",
+			nic + "/uevent": "PCI_ID=8086:100E\n", nic + "/modalias": "\n", nic + "/subsystem": "-> ../../../bus/pci",
 		}, 1, ""},
 		{"cpu alias of 3,500 bytes", map[string]string{"devices/system/cpu/modalias": long + "\n"}, 1, long},
 		{"alias of a page", map[string]string{"devices/x/modalias": page + "\n"}, 1, page},
@@ -166,7 +155,7 @@ func TestScanOddMachines(t *testing.T) {
 			"devices/virtual/dmi/id/modalias": "dmi:bvnAMI:svnMICRO-STARINT'LCO.,LTD:pn\"Größe\" ;$(x) :\n", "devices/virtual/dmi/id/uevent": "",
 		}, 1, "dmi:bvnAMI:svnMICRO-STARINT'LCO.,LTD:pn\"Größe\" ;$(x) :"},
 		{"alias in uevent only", map[string]string{
-			"devices/mmc0/mmc0:0001/uevent": "DRIVER=mmcblk\nMMC_TYPE=SD\nMODALIAS=mmc:block\n", "devices/mmc0/mmc0:0001/subsystem@": "../../../bus/mmc",
+			"devices/mmc0/mmc0:0001/uevent": "DRIVER=mmcblk\nMMC_TYPE=SD\nMODALIAS=mmc:block\n", "devices/mmc0/mmc0:0001/subsystem": "-> ../../../bus/mmc",
 		}, 1, "mmc:block"},
 		{"a second alias", map[string]string{
 			"devices/x/uevent": "MODALIAS=acpi:A:\nMODALIAS1=acpi:B:\n", "devices/x/modalias": "acpi:A:\n",
@@ -174,12 +163,12 @@ func TestScanOddMachines(t *testing.T) {
 		{"MODALIASX is no alias", map[string]string{"devices/x/uevent": "MODALIASX=a:b\n"}, 0, ""},
 		{"memory blocks are not looked at", map[string]string{"devices/system/memory/memory1/modalias": "x:y\n"}, 0, ""},
 		{"PCI domain of five digits", map[string]string{
-			"devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/uevent":     "PCI_CLASS=30200\nPCI_ID=10DE:25A2\n",
-			"devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/subsystem@": "../../../../../bus/pci",
+			"devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/uevent":    "PCI_CLASS=30200\nPCI_ID=10DE:25A2\n",
+			"devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/subsystem": "-> ../../../../../bus/pci",
 		}, 1, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			inv := Scan(tree(row.files))
+			inv := Scan(treetest.Of(row.files))
 			if len(inv.Devices) != row.devices {
 				t.Errorf("%d devices, want %d: %+v", len(inv.Devices), row.devices, inv.Devices)
 			}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/godbus/dbus/v5"
+
+	"attune/internal/peer"
 )
 
 // A Subject is who wants something.
@@ -68,28 +70,22 @@ func (p *Polkit) Check(ctx context.Context, who Subject, action string, details 
 			limit = patientAnswer
 		}
 	}
-	ask, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	id := fmt.Sprintf("attune-%d", serial.Add(1))
 	if details == nil {
 		details = map[string]string{}
 	}
-	authority := p.Conn.Object(polkitName, polkitPath)
-	call := authority.CallWithContext(ask, polkitIface+".CheckAuthorization", 0,
-		polkitSubject{"system-bus-name", map[string]dbus.Variant{"name": dbus.MakeVariant(who.Sender)}},
-		action, details, flags, id)
+	authority := peer.Peer{Conn: p.Conn, Name: polkitName, Path: polkitPath, Deadline: limit}
 	var answer struct {
 		Authorized, Challenge bool
 		Details               map[string]string
 	}
-	err := call.Err
-	if err == nil {
-		err = call.Store(&answer)
-	}
+	err := authority.Call(ctx, polkitIface, "CheckAuthorization", []any{&answer},
+		polkitSubject{"system-bus-name", map[string]dbus.Variant{"name": dbus.MakeVariant(who.Sender)}},
+		action, details, flags, id)
 	switch {
-	case err != nil && ask.Err() != nil:
+	case err != nil && (ctx.Err() != nil || errors.Is(err, peer.ErrNoAnswer)):
 		// A dialogue may still stand on somebody's screen.
-		authority.Go(polkitIface+".CancelCheckAuthorization", dbus.FlagNoReplyExpected, nil, id)
+		authority.Tell(polkitIface, "CancelCheckAuthorization", id)
 		if ctx.Err() != nil {
 			return Errorf(ErrGone, "asking polkit about %s: the caller has gone", action)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"attune/internal/bus/bustest"
+	"attune/internal/peer"
 )
 
 // Users that every machine has: a bus does not take others.
@@ -27,7 +28,7 @@ func TestAuthority(t *testing.T) {
 	root := bustest.Connect(t, w.address).Object(w.name, lampPath)
 	conn := bustest.ConnectAs(t, w.address, nobody)
 	user := conn.Object(w.name, lampPath)
-	asking := Peer{Conn: conn, Name: w.name, Path: lampPath, Interactive: true}
+	asking := peer.Peer{Conn: conn, Name: w.name, Path: lampPath, Interactive: true}
 	no := Errorf(ErrNotAuthorized, "no")
 	var interactive atomic.Bool
 	a.will(func(_ context.Context, i bool) error { interactive.Store(i); return no })
@@ -98,7 +99,7 @@ func TestQuestion(t *testing.T) {
 	w := newWorld(t, Options{Authority: a, Deadline: time.Second})
 	conn := bustest.ConnectAs(t, w.address, nobody)
 	go func() {
-		_ = Peer{Conn: conn, Name: w.name, Path: lampPath, Interactive: true}.Call(context.Background(), lampIface, "Turn", nil, true)
+		_ = peer.Peer{Conn: conn, Name: w.name, Path: lampPath, Interactive: true}.Call(context.Background(), lampIface, "Turn", nil, true)
 	}()
 	<-begun
 	other := bustest.ConnectAs(t, w.address, daemon).Object(w.name, lampPath)

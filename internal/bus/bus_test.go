@@ -393,46 +393,65 @@ func quickestOf(t *testing.T, o dbus.BusObject) time.Duration {
 	return quickest
 }
 
-// Idle is when nobody wants anything.
+// Idle is when nobody wants anything, and all who did have gone.
 func TestIdle(t *testing.T) {
 	w := newWorld(t, Options{})
 	conn := bustest.Connect(t, w.address)
 	done := make(chan *dbus.Call, 1)
 	conn.Object(w.name, lampPath).Go(lampIface+".Wait", 0, done)
 	<-w.lamp.begun
-	idle := w.server.Idle(50*time.Millisecond, nil)
-	select {
-	case <-idle:
-		t.Fatal("idle while a call is under way")
-	case <-time.After(300 * time.Millisecond):
+	const long = 100 * time.Millisecond
+	idle := w.server.Idle(long, nil)
+	notIdle := func(why string) {
+		t.Helper()
+		select {
+		case <-idle:
+			t.Fatalf("idle while %s", why)
+		case <-time.After(3 * long):
+		}
 	}
+	notIdle("a call is under way")
 	close(w.lamp.wait)
 	<-done
+	notIdle("a caller is there, who may listen")
+	other := bustest.Connect(t, w.address)
+	if err := call(t.Context(), other.Object(w.name, lampPath), lampIface+".Turn", 0, true).Err; err != nil {
+		t.Fatal(err)
+	}
+	conn.Close()
+	notIdle("one of two callers is there")
+	left := time.Now()
+	other.Close()
 	select {
 	case <-idle:
+		if waited := time.Since(left); waited < long {
+			t.Errorf("idle %v after the last caller left", waited)
+		}
 	case <-time.After(10 * time.Second):
 		t.Fatal("never idle")
 	}
 }
 
-// A peer that hangs is told as that, and one that says no in its own words.
-func TestPeer(t *testing.T) {
+// One caller too many is forgotten, and keeps the service no longer than its call
+// takes.
+func TestIdleBound(t *testing.T) {
 	w := newWorld(t, Options{})
-	p := Peer{Conn: bustest.Connect(t, w.address), Name: w.name, Path: lampPath, Deadline: 2 * time.Second}
-	var was bool
-	if err := p.Call(t.Context(), lampIface, "Turn", []any{&was}, true); err != nil || was {
-		t.Errorf("Turn: %v, %v", was, err)
+	var conns []*dbus.Conn
+	for range maxIdlePeers + 1 {
+		conn := bustest.Connect(t, w.address)
+		if err := call(t.Context(), conn.Object(w.name, lampPath), lampIface+".Turn", 0, true).Err; err != nil {
+			t.Fatal(err)
+		}
+		conns = append(conns, conn)
 	}
-	if err := p.Call(t.Context(), lampIface, "Wait", nil); err == nil || !strings.Contains(err.Error(), "Wait of org.example.Lamps: no answer in 2s") {
-		t.Errorf("one that hangs: %v", err)
+	for _, conn := range conns[:maxIdlePeers] {
+		conn.Close()
 	}
-	if err := p.Call(t.Context(), lampIface, "Turn", nil, 7); errorName(err) != ErrInvalidArgs {
-		t.Errorf("one that says no: %v", err)
+	select {
+	case <-w.server.Idle(time.Millisecond, nil):
+	case <-time.After(10 * time.Second):
+		t.Fatalf("never idle: known are %v", w.server.peers.names())
 	}
-	if err := p.Call(t.Context(), lampIface, "Turn", []any{new(string)}, true); err == nil {
-		t.Error("a bool is no string")
-	}
-	close(w.lamp.wait)
 }
 
 // Callers that come and go are forgotten.
@@ -457,4 +476,37 @@ func TestManyCallers(t *testing.T) {
 	if n := len(w.server.peers.names()); n > maxIdlePeers+1 {
 		t.Errorf("%d callers are known, most of them gone", n)
 	}
+}
+
+// Callers that ask for all objects at once are given one answer, a true one.
+func TestManagedIsShared(t *testing.T) {
+	w := newWorld(t, Options{})
+	at := func(path dbus.ObjectPath) *Object {
+		w.server.mu.Lock()
+		defer w.server.mu.Unlock()
+		return w.server.objects[path]
+	}
+	ask := func() *managed {
+		t.Helper()
+		all, err := at(root).managed(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	first := ask()
+	if ask() != first {
+		t.Error("two answers where nothing has changed")
+	}
+	at(lampPath).Set(lampIface, map[string]any{"Power": 7.5})
+	second := ask()
+	if second == first || (*second)[lampPath][lampIface]["Power"].Value() != 7.5 {
+		t.Errorf("after a change: %v", *second)
+	}
+	w.server.Remove(lampPath)
+	if third := ask(); len(*third) != len(*second)-1 {
+		t.Errorf("after an object went: %v", *third)
+	}
+	runtime.KeepAlive(first)
+	runtime.KeepAlive(second)
 }

@@ -7,11 +7,10 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Names of the errors that callers tell apart. The first four are the standard's
+// Names of the errors that callers tell apart. The first three are the standard's
 // own. D-Bus Specification, "Errors".
 const (
 	ErrInvalidArgs    = "org.freedesktop.DBus.Error.InvalidArgs"
-	ErrUnknownObject  = "org.freedesktop.DBus.Error.UnknownObject"
 	ErrLimitsExceeded = "org.freedesktop.DBus.Error.LimitsExceeded"
 	ErrInteractive    = "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired"
 
@@ -37,15 +36,13 @@ func Errorf(name, format string, args ...any) error {
 func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
-// wire is an error as it is sent: one without a name of its own is ErrFailed.
+// wire is an error as it is sent: one without a name of its own is ErrFailed. A
+// name that a peer gave it is the peer's, and not sent on.
 func wire(err error) *dbus.Error {
-	var named *Error
-	var remote dbus.Error
 	name := ErrFailed
-	switch {
-	case errors.As(err, &named):
+	var named *Error
+	if errors.As(err, &named) {
 		name = named.Name
-	case errors.As(err, &remote): // what a peer said; its name is the peer's
 	}
 	return dbus.NewError(name, []any{legible(err.Error())})
 }

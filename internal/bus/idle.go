@@ -46,8 +46,12 @@ func (i *idle) state() (since time.Time, changes <-chan struct{}) {
 	return i.since, i.again
 }
 
-// Idle is closed once nobody has wanted anything for that long. It wakes up
-// when a call comes, and when the time may be over; else not.
+// Idle is closed once nobody has wanted anything for that long, and nobody has
+// been there who did: a panel that has asked for the objects listens for their
+// signals as long as it is open. Of callers beyond maxIdlePeers that is not known.
+//
+// It wakes up when somebody comes, when the last has gone, and when the time may
+// be over; else not.
 func (s *Server) Idle(long time.Duration, stop <-chan struct{}) <-chan struct{} {
 	done := make(chan struct{})
 	go func() {

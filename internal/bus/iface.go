@@ -3,6 +3,7 @@ package bus
 import (
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/godbus/dbus/v5"
@@ -185,13 +186,20 @@ func signature(args []Arg) string {
 	return b.String()
 }
 
-func (in *Interface) method(name string) (Method, bool) {
+// Actions are what calling its methods and writing its properties needs, each
+// once.
+func (in *Interface) Actions() []string {
+	var all []string
 	for _, m := range in.Methods {
-		if m.Name == name {
-			return m, true
+		all = append(all, m.Action)
+	}
+	for _, p := range in.Properties {
+		if p.Action != "" {
+			all = append(all, p.Action)
 		}
 	}
-	return Method{}, false
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (in *Interface) property(name string) (Property, bool) {

@@ -1,10 +1,12 @@
 package bus
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"weak"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -35,6 +37,10 @@ type Object struct {
 	path   dbus.ObjectPath
 	turn   chan struct{} // who changes it has it: one at a time
 	parts  map[string]*part
+}
+
+func newObject(s *Server, path dbus.ObjectPath) *Object {
+	return &Object{server: s, path: path, turn: make(chan struct{}, 1), parts: map[string]*part{}}
 }
 
 // Path is where it is.
@@ -79,12 +85,9 @@ func bind(p Part) (*part, error) {
 		f.name, f.action, f.writes, f.details = m.Name, m.Action, m.Action != Anyone, p.Details
 		b.methods[m.Name] = f
 	}
-	for name := range p.Methods {
-		if _, ok := in.method(name); !ok {
-			return nil, fmt.Errorf("method %s.%s is not in the interface file", in.Name, name)
-		}
-	}
+	known := map[string]bool{}
 	for _, prop := range in.Properties {
+		known[prop.Name] = true
 		if err := fits(p.Properties[prop.Name], prop.Type); err != nil {
 			return nil, fmt.Errorf("property %s.%s: %w", in.Name, prop.Name, err)
 		}
@@ -98,34 +101,42 @@ func bind(p Part) (*part, error) {
 		f.name, f.action, f.writes = prop.Name, prop.Action, true
 		b.setters[prop.Name] = f
 	}
-	for name := range p.Properties {
-		if _, ok := in.property(name); !ok {
-			return nil, fmt.Errorf("property %s.%s is not in the interface file", in.Name, name)
-		}
+	if name, ok := more(p.Methods, b.methods); ok {
+		return nil, fmt.Errorf("method %s.%s is not in the interface file", in.Name, name)
 	}
-	for name := range p.Setters {
-		if b.setters[name] == nil {
-			return nil, fmt.Errorf("property %s.%s cannot be set, says the interface file", in.Name, name)
-		}
+	if name, ok := more(p.Properties, known); ok {
+		return nil, fmt.Errorf("property %s.%s is not in the interface file", in.Name, name)
+	}
+	if name, ok := more(p.Setters, b.setters); ok {
+		return nil, fmt.Errorf("property %s.%s cannot be set, says the interface file", in.Name, name)
 	}
 	return b, nil
+}
+
+// more finds a name that has something behind it and should not.
+func more[A, B any](got map[string]A, want map[string]B) (string, bool) {
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // function looks at the types of one.
 func function(f any, in, out string) (*method, error) {
 	v := reflect.ValueOf(f)
 	if !v.IsValid() || v.Kind() != reflect.Func {
-		return nil, fmt.Errorf("there is no function for it")
+		return nil, errors.New("there is no function for it")
 	}
 	t := v.Type()
 	if t.NumIn() == 0 || t.In(0) != callType || t.NumOut() == 0 || t.Out(t.NumOut()-1) != errorType {
 		return nil, fmt.Errorf("its function is a %v, not a func(*Call, ...) (..., error)", t)
 	}
-	m := &method{f: v}
+	m := &method{f: v, in: inputs(t)}
 	var gotIn, gotOut string
-	for i := 1; i < t.NumIn(); i++ {
-		m.in = append(m.in, t.In(i))
-		gotIn += dbus.SignatureOfType(t.In(i)).String()
+	for _, typ := range m.in {
+		gotIn += dbus.SignatureOfType(typ).String()
 	}
 	for i := range t.NumOut() - 1 {
 		gotOut += dbus.SignatureOfType(t.Out(i)).String()
@@ -136,10 +147,18 @@ func function(f any, in, out string) (*method, error) {
 	return m, nil
 }
 
+// inputs are the types that a function takes after the *Call.
+func inputs(f reflect.Type) (all []reflect.Type) {
+	for i := 1; i < f.NumIn(); i++ {
+		all = append(all, f.In(i))
+	}
+	return all
+}
+
 // fits tells whether a value is of a type of the bus.
 func fits(v any, sig string) error {
 	if v == nil {
-		return fmt.Errorf("it has no value")
+		return errors.New("it has no value")
 	}
 	if got := dbus.SignatureOf(v).String(); got != sig {
 		return fmt.Errorf("its value is of type %q, the interface file says %q", got, sig)
@@ -168,6 +187,7 @@ func (o *Object) Set(iface string, values map[string]any) {
 			continue
 		}
 		p.Properties[name] = v
+		o.server.managed = weak.Pointer[managed]{}
 		switch prop.Changed {
 		case "true":
 			changed[name] = dbus.MakeVariant(v)

@@ -7,24 +7,17 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/godbus/dbus/v5"
-)
 
-const (
-	busName = "org.freedesktop.DBus"
-	busPath = "/org/freedesktop/DBus"
+	"attune/internal/peer"
 )
-
-// busAnswer is how long the bus itself may take to answer.
-const busAnswer = 5 * time.Second
 
 // serial tells cancellable questions apart.
 var serial atomic.Uint64
 
-// A peer is a connection to the bus that has called, and is still there.
-type peer struct {
+// A caller is a connection to the bus that has called, and is still there.
+type caller struct {
 	Subject
 	known chan struct{}      // closed once the bus has told who it is
 	err   error              // or what it said instead
@@ -40,20 +33,22 @@ const maxIdlePeers = 128
 // peers knows who calls, until they leave the bus: most call more than once.
 type peers struct {
 	conn *dbus.Conn
+	idle *idle // which nobody who is known lets the service be
 	mu   sync.Mutex
-	all  map[string]*peer
+	all  map[string]*caller
 }
 
 // arrive counts a call of a connection, and asks the bus who it is if it is new.
 // What is given back ends the call.
-func (ps *peers) arrive(ctx context.Context, name string) (*peer, func(), error) {
+func (ps *peers) arrive(ctx context.Context, name string) (*caller, func(), error) {
 	ps.mu.Lock()
 	p := ps.all[name]
 	fresh := p == nil
 	if fresh {
-		p = &peer{known: make(chan struct{})}
+		p = &caller{known: make(chan struct{})}
 		p.here, p.gone = context.WithCancel(context.Background())
 		ps.all[name] = p
+		ps.idle.change(1)
 	}
 	p.calls++
 	ps.mu.Unlock()
@@ -92,7 +87,7 @@ func (ps *peers) stay(name string) (context.Context, func(), bool) {
 
 // release forgets a connection that has left, or one too many, once nothing is
 // wanted of it any more.
-func (ps *peers) release(name string, p *peer, less func()) {
+func (ps *peers) release(name string, p *caller, less func()) {
 	ps.mu.Lock()
 	less()
 	over := p.here.Err() != nil || len(ps.all) > maxIdlePeers
@@ -104,10 +99,11 @@ func (ps *peers) release(name string, p *peer, less func()) {
 	if last {
 		p.gone()
 		ps.match("RemoveMatch", name)
+		ps.idle.change(-1)
 	}
 }
 
-func (p *peer) idle() bool { return p.calls == 0 && p.keep == 0 }
+func (p *caller) idle() bool { return p.calls == 0 && p.keep == 0 }
 
 // left ends what a connection had under way.
 func (ps *peers) left(name string) {
@@ -123,18 +119,15 @@ func (ps *peers) left(name string) {
 // match asks the bus to tell when a connection leaves, or no more. Nothing is
 // waited for: the bus does what it is asked in order.
 func (ps *peers) match(method, name string) {
-	rule := "type='signal',sender='" + busName + "',interface='" + busName + "',member='NameOwnerChanged',path='" + busPath + "',arg0='" + name + "'"
-	ps.conn.BusObject().Go(busName+"."+method, dbus.FlagNoReplyExpected, nil, rule)
+	peer.Bus(ps.conn).Tell(peer.BusName, method, peer.OwnerRule(name))
 }
 
 // ask asks the bus who a connection is. It listens first, so that one that
 // leaves meanwhile is not taken for one that is there.
 func (ps *peers) ask(name string) (Subject, error) {
 	ps.match("AddMatch", name)
-	ctx, cancel := context.WithTimeout(context.Background(), busAnswer)
-	defer cancel()
 	var told map[string]dbus.Variant
-	if err := ps.conn.BusObject().CallWithContext(ctx, busName+".GetConnectionCredentials", 0, name).Store(&told); err != nil {
+	if err := peer.Bus(ps.conn).Call(context.Background(), peer.BusName, "GetConnectionCredentials", []any{&told}, name); err != nil {
 		return Subject{}, Errorf(ErrGone, "asking the bus who %s is: %w", name, err)
 	}
 	uid, ok := told["UnixUserID"].Value().(uint32)

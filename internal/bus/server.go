@@ -14,8 +14,11 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"weak"
 
 	"github.com/godbus/dbus/v5"
+
+	"attune/internal/peer"
 )
 
 // Options are what a Server is made of.
@@ -26,10 +29,6 @@ type Options struct {
 	Deadline  time.Duration   // of one call, without what a person needs; zero: 25 s, as callers wait
 	Log       io.Writer       // what went wrong on our side
 }
-
-// callDeadline is how long callers wait that do not say how long. libdbus,
-// GDBus and sd-bus all have 25 seconds.
-const callDeadline = 25 * time.Second
 
 // A Server holds objects and answers calls to them. It is a dbus.Handler.
 type Server struct {
@@ -42,6 +41,7 @@ type Server struct {
 	// that what is told is in the order in which it happened.
 	mu      sync.Mutex
 	objects map[dbus.ObjectPath]*Object
+	managed weak.Pointer[managed] // nil: not asked for since an object changed, or nobody has it any more
 
 	idle idle
 
@@ -61,40 +61,32 @@ func NewServer(opt Options) *Server {
 		opt.Limits = defaultLimits
 	}
 	if opt.Deadline == 0 {
-		opt.Deadline = callDeadline
+		opt.Deadline = peer.CallDeadline
 	}
 	if opt.Log == nil {
 		opt.Log = io.Discard
 	}
-	s := &Server{opt: opt, limits: newLimiter(opt.Limits), objects: map[dbus.ObjectPath]*Object{}, peers: &peers{all: map[string]*peer{}}}
+	s := &Server{opt: opt, limits: newLimiter(opt.Limits), objects: map[dbus.ObjectPath]*Object{}}
+	s.peers = &peers{idle: &s.idle, all: map[string]*caller{}}
 	s.idle.since = time.Now()
-	s.objects[opt.Root] = &Object{server: s, path: opt.Root, turn: make(chan struct{}, 1), parts: map[string]*part{}}
+	s.objects[opt.Root] = newObject(s, opt.Root)
 	return s
 }
 
 // Connect joins the bus at an address. It answers calls from then on, so all
 // objects that must be there at once are added before.
 func (s *Server) Connect(ctx context.Context, address string) error {
-	socket, err := dial(ctx, address)
+	conn, err := peer.Dial(ctx, address, s.refuse, dbus.WithHandler(s))
 	if err != nil {
-		return fmt.Errorf("joining the bus: %w", err)
-	}
-	conn, err := dbus.NewConn(newStream(socket, s.refuse), dbus.WithHandler(s), dbus.WithSignalHandler(dbus.NewSequentialSignalHandler()), dbus.WithContext(ctx))
-	if err != nil {
-		socket.Close()
-		return fmt.Errorf("joining the bus: %w", err)
+		return err
 	}
 	s.mu.Lock()
 	s.conn, s.peers.conn = conn, conn
 	s.mu.Unlock()
 	signals := make(chan *dbus.Signal, 16)
 	conn.Signal(signals)
-	if err = conn.Auth(nil); err == nil {
-		err = conn.Hello()
-	}
-	if err != nil {
-		conn.Close()
-		return fmt.Errorf("joining the bus: %w", err)
+	if err := peer.Join(conn); err != nil {
+		return err
 	}
 	go s.listen(signals)
 	return nil
@@ -102,7 +94,7 @@ func (s *Server) Connect(ctx context.Context, address string) error {
 
 // refuse answers a message that was too long to be read.
 func (s *Server) refuse(sender string, serial uint32) {
-	text := fmt.Sprintf("a message of more than %d bytes is not read", maxMessage)
+	text := fmt.Sprintf("a message of more than %d bytes is not read", peer.MaxMessage)
 	s.conn.Send(&dbus.Message{Type: dbus.TypeError, Flags: dbus.FlagNoReplyExpected, Body: []any{text}, Headers: map[dbus.HeaderField]dbus.Variant{
 		dbus.FieldDestination: dbus.MakeVariant(sender),
 		dbus.FieldErrorName:   dbus.MakeVariant(ErrLimitsExceeded),
@@ -129,11 +121,7 @@ func (s *Server) Own(name string) error {
 // listen hears who leaves the bus.
 func (s *Server) listen(signals <-chan *dbus.Signal) {
 	for sig := range signals {
-		if sig.Name != busName+".NameOwnerChanged" || sig.Sender != busName || len(sig.Body) != 3 {
-			continue
-		}
-		name, _ := sig.Body[0].(string)
-		if now, _ := sig.Body[2].(string); now == "" {
+		if name, owner, ok := peer.OwnerChange(sig); ok && owner == "" {
 			s.peers.left(name)
 		}
 	}
@@ -144,7 +132,7 @@ func (s *Server) Add(path dbus.ObjectPath, parts ...Part) (*Object, error) {
 	if !path.IsValid() {
 		return nil, fmt.Errorf("adding an object to the bus: %q is no path", path)
 	}
-	o := &Object{server: s, path: path, turn: make(chan struct{}, 1), parts: map[string]*part{}}
+	o := newObject(s, path)
 	for _, p := range parts {
 		bound, err := bind(p)
 		if err != nil {
@@ -154,12 +142,12 @@ func (s *Server) Add(path dbus.ObjectPath, parts ...Part) (*Object, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if old := s.objects[path]; old != nil {
-		if path != s.opt.Root || len(old.parts) > 0 {
-			return nil, fmt.Errorf("adding %s to the bus: it is there already", path)
-		}
+	// The root is there from the first, with nothing in it.
+	if old := s.objects[path]; old != nil && (path != s.opt.Root || len(old.parts) > 0) {
+		return nil, fmt.Errorf("adding %s to the bus: it is there already", path)
 	}
 	s.objects[path] = o
+	s.managed = weak.Pointer[managed]{}
 	if path != s.opt.Root {
 		s.emit(s.opt.Root, managerIface, "InterfacesAdded", path, o.properties())
 	}
@@ -175,6 +163,7 @@ func (s *Server) Remove(path dbus.ObjectPath) {
 		return
 	}
 	delete(s.objects, path)
+	s.managed = weak.Pointer[managed]{}
 	s.emit(s.opt.Root, managerIface, "InterfacesRemoved", path, slices.Sorted(maps.Keys(o.parts)))
 }
 

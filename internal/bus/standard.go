@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"weak"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -37,12 +38,7 @@ const managerText = `<interface name="org.freedesktop.DBus.ObjectManager">` +
 
 // standard is a method that every object has. Reading needs no permission.
 func standard(name string, f any) *method {
-	v := reflect.ValueOf(f)
-	m := &method{name: name, action: Anyone, f: v}
-	for i := 1; i < v.Type().NumIn(); i++ {
-		m.in = append(m.in, v.Type().In(i))
-	}
-	return m
+	return &method{name: name, action: Anyone, f: reflect.ValueOf(f), in: inputs(reflect.TypeOf(f))}
 }
 
 // methods is a dbus.Interface.
@@ -190,17 +186,28 @@ func (o *Object) set(c *Call, iface, name string, value dbus.Variant) error {
 	return err
 }
 
-// managed are all objects below the root.
-func (o *Object) managed(*Call) (map[dbus.ObjectPath]map[string]map[string]dbus.Variant, error) {
-	o.server.mu.Lock()
-	defer o.server.mu.Unlock()
-	all := make(map[dbus.ObjectPath]map[string]map[string]dbus.Variant, len(o.server.objects))
-	for path, object := range o.server.objects {
+// managed is what GetManagedObjects answers: all objects below the root, with all
+// their properties.
+type managed map[dbus.ObjectPath]map[string]map[string]dbus.Variant
+
+// managed is shared by calls that come while it is still true: a hundred callers
+// at once would otherwise have a hundred of them made, and in memory until the
+// bus has taken them.
+func (o *Object) managed(*Call) (*managed, error) {
+	s := o.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now := s.managed.Value(); now != nil {
+		return now, nil
+	}
+	all := make(managed, len(s.objects))
+	for path, object := range s.objects {
 		if path != o.path {
 			all[path] = object.properties()
 		}
 	}
-	return all, nil
+	s.managed = weak.Make(&all)
+	return &all, nil // which the bus has as the value
 }
 
 // branch is a path that has nothing but objects below it.
@@ -221,7 +228,13 @@ func (b branch) LookupInterface(name string) (dbus.Interface, bool) {
 
 // above tells whether there are objects below a path. The lock is held.
 func (s *Server) above(path dbus.ObjectPath) bool {
-	return len(s.below(path)) > 0
+	prefix := strings.TrimSuffix(string(path), "/") + "/"
+	for p := range s.objects {
+		if strings.HasPrefix(string(p), prefix) && string(p) != prefix {
+			return true
+		}
+	}
+	return false
 }
 
 // below are the names of what is right below a path. The lock is held.

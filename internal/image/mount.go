@@ -2,84 +2,45 @@ package image
 
 import (
 	"path"
-	"strconv"
 	"strings"
 
+	"attune/detect/mounts"
 	"attune/xconfig"
 )
 
-// A mount is one line of /proc/self/mountinfo. proc(5).
-type mount struct {
-	dev    string // major:minor
-	root   string // what of the file system is mounted: "/", "/attune/xorg.conf.d"
-	point  string
-	fstype string
-	super  string // options of the file system: "lowerdir=/a:/b"
-}
-
-// parseMounts reads a mountinfo. Lines that are no mount are left out.
-func parseMounts(text string) (all []mount) {
-	for line := range strings.Lines(text) {
-		left, right, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " - ")
-		l, r := strings.Split(left, " "), strings.SplitN(right, " ", 3)
-		if !ok || len(l) < 6 || len(r) < 3 {
-			continue
-		}
-		all = append(all, mount{dev: l[2], root: unescape(l[3]), point: unescape(l[4]), fstype: r[0], super: unescape(r[2])})
-	}
-	return all
-}
-
-// unescape puts back the bytes the kernel writes as \040.
-func unescape(s string) string {
-	var out strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+3 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+4], 8, 8); err == nil {
-				out.WriteByte(byte(n))
-				i += 3
-				continue
-			}
-		}
-		out.WriteByte(s[i])
-	}
-	return out.String()
-}
-
-const mountInfo = "proc/self/mountinfo"
-
 // byMount: Scratch is mounted on X's directory now.
 func (t tree) byMount() (xconfig.Reach, bool) {
-	mounts := parseMounts(string(t.read(mountInfo)))
-	top := t.onConfDir(mounts)
+	all := mounts.Parse(string(t.read(mounts.Table)))
+	top := t.onConfDir(all)
 	if top < 0 {
 		return xconfig.Reach{}, false
 	}
-	m := mounts[top]
+	m := all[top]
 	switch {
-	case m.fstype == "overlay" && t.overlays(m):
+	case m.Type == "overlay" && t.overlays(mounts.Unescape(m.Options)):
 		return xconfig.Reach{How: "mount", Why: "an overlay on /" + confDir + " has " + Scratch + " as a layer"}, true
-	case t.isScratch(sourceOf(m, mounts)):
+	case t.isScratch(sourceOf(m, all)):
 		return xconfig.Reach{How: "mount", Why: Scratch + " is mounted on /" + confDir}, true
 	}
 	return xconfig.Reach{}, false
 }
 
 // onConfDir is the mount on X's directory that is seen there, -1 for none.
-func (t tree) onConfDir(mounts []mount) int {
+func (t tree) onConfDir(all []mounts.Mount) int {
 	real, ok := t.resolve(confDir)
 	top := -1 // the last on a place covers what was there
-	for i, m := range mounts {
-		if ok && m.point == "/"+real {
+	for i, m := range all {
+		if ok && m.Point == "/"+real {
 			top = i
 		}
 	}
 	return top
 }
 
-// overlays says whether Scratch is one of an overlay's layers.
-func (t tree) overlays(m mount) bool {
-	for _, option := range strings.Split(m.super, ",") {
+// overlays says whether Scratch is one of the layers that an overlay's options
+// name.
+func (t tree) overlays(options string) bool {
+	for _, option := range strings.Split(options, ",") {
 		key, value, _ := strings.Cut(option, "=")
 		if key != "lowerdir" && key != "lowerdir+" && key != "upperdir" {
 			continue
@@ -95,15 +56,15 @@ func (t tree) overlays(m mount) bool {
 
 // sourceOf is the path of what a bind mount shows: its root within the mount
 // of the same file system that shows most of it.
-func sourceOf(m mount, all []mount) string {
+func sourceOf(m mounts.Mount, all []mounts.Mount) string {
 	source, best := "", -1
 	for _, o := range all {
-		if o.dev != m.dev || o.point == m.point {
+		if o.Dev != m.Dev || o.Point == m.Point {
 			continue
 		}
-		rest, ok := strings.CutPrefix(m.root, strings.TrimSuffix(o.root, "/"))
-		if ok && (rest == "" || rest[0] == '/') && len(o.point) > best {
-			source, best = path.Join(o.point, rest), len(o.point)
+		rest, ok := strings.CutPrefix(m.Root, strings.TrimSuffix(o.Root, "/"))
+		if ok && (rest == "" || rest[0] == '/') && len(o.Point) > best {
+			source, best = path.Join(o.Point, rest), len(o.Point)
 		}
 	}
 	return source
@@ -118,8 +79,8 @@ func (t tree) byFstab() (xconfig.Reach, bool) {
 		}
 		options := "," + f[3] + ","
 		bind := strings.Contains(options, ",bind,") || strings.Contains(options, ",rbind,")
-		over := f[2] == "overlay" && t.overlays(mount{super: f[3]})
-		if bind && t.isScratch(unescape(f[0])) || over {
+		over := f[2] == "overlay" && t.overlays(f[3])
+		if bind && t.isScratch(mounts.Unescape(f[0])) || over {
 			return xconfig.Reach{How: "mount", Why: "/etc/fstab mounts " + Scratch + " on /" + confDir}, true
 		}
 	}
@@ -129,7 +90,7 @@ func (t tree) byFstab() (xconfig.Reach, bool) {
 // onConfDir gives the fields of an fstab's line about X's directory, else nil.
 func onConfDir(line string) []string {
 	f := strings.Fields(line)
-	if len(f) < 4 || strings.HasPrefix(f[0], "#") || path.Clean(unescape(f[1])) != "/"+confDir {
+	if len(f) < 4 || strings.HasPrefix(f[0], "#") || path.Clean(mounts.Unescape(f[1])) != "/"+confDir {
 		return nil
 	}
 	return f
@@ -177,7 +138,7 @@ func (t tree) mounts(unit string) bool {
 		}
 	}
 	bind := strings.Contains(","+options+",", "bind,")
-	return bind && t.isScratch(what) || fstype == "overlay" && t.overlays(mount{super: options})
+	return bind && t.isScratch(what) || fstype == "overlay" && t.overlays(options)
 }
 
 // wanting are the directories of units by which a unit is started.

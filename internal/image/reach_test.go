@@ -6,7 +6,7 @@ import (
 )
 
 // mounts has /run as a tmpfs, and what is added.
-func mounts(more string) string {
+func mounted(more string) string {
 	return "22 1 8:1 / / ro,relatime shared:1 - ext4 /dev/sda1 ro\n25 22 0:23 / /run rw,nosuid shared:5 - tmpfs tmpfs rw\n" + more
 }
 
@@ -29,13 +29,13 @@ func TestReach(t *testing.T) {
 		{"nothing", nil, "", "X will not see what is written: make"},
 		{"a directory with files", []string{"etc/X11/xorg.conf.d/a.conf", ""}, "", "1 files in it now"},
 
-		{"a bind mount", []string{"proc/self/mountinfo", mounts("40 22 0:23 /attune/xorg.conf.d /etc/X11/xorg.conf.d rw - tmpfs tmpfs rw\n")},
+		{"a bind mount", []string{"proc/self/mountinfo", mounted("40 22 0:23 /attune/xorg.conf.d /etc/X11/xorg.conf.d rw - tmpfs tmpfs rw\n")},
 			"mount", "/run/attune/xorg.conf.d is mounted on"},
-		{"a bind mount of something else", []string{"proc/self/mountinfo", mounts("40 22 0:23 /other /etc/X11/xorg.conf.d rw - tmpfs tmpfs rw\n")}, "", "will not"},
-		{"a mount that another one covers", []string{"proc/self/mountinfo", mounts("40 22 0:23 /attune/xorg.conf.d /etc/X11/xorg.conf.d rw - tmpfs tmpfs rw\n41 40 0:50 / /etc/X11/xorg.conf.d rw - tmpfs tmpfs rw\n")}, "", "will not"},
-		{"an overlay", []string{"proc/self/mountinfo", mounts("40 22 0:44 / /etc/X11/xorg.conf.d ro - overlay overlay ro,lowerdir=/run/attune/xorg.conf.d:/etc/X11/xorg.conf.d\n")},
+		{"a bind mount of something else", []string{"proc/self/mountinfo", mounted("40 22 0:23 /other /etc/X11/xorg.conf.d rw - tmpfs tmpfs rw\n")}, "", "will not"},
+		{"a mount that another one covers", []string{"proc/self/mountinfo", mounted("40 22 0:23 /attune/xorg.conf.d /etc/X11/xorg.conf.d rw - tmpfs tmpfs rw\n41 40 0:50 / /etc/X11/xorg.conf.d rw - tmpfs tmpfs rw\n")}, "", "will not"},
+		{"an overlay", []string{"proc/self/mountinfo", mounted("40 22 0:44 / /etc/X11/xorg.conf.d ro - overlay overlay ro,lowerdir=/run/attune/xorg.conf.d:/etc/X11/xorg.conf.d\n")},
 			"mount", "overlay"},
-		{"an overlay of something else", []string{"proc/self/mountinfo", mounts("40 22 0:44 / /etc/X11/xorg.conf.d ro - overlay overlay ro,lowerdir=/a:/b\n")}, "", "will not"},
+		{"an overlay of something else", []string{"proc/self/mountinfo", mounted("40 22 0:44 / /etc/X11/xorg.conf.d ro - overlay overlay ro,lowerdir=/a:/b\n")}, "", "will not"},
 		{"fstab", []string{"etc/fstab", "# comment\n/run/attune/xorg.conf.d /etc/X11/xorg.conf.d none bind,nofail 0 0\n"}, "mount", "/etc/fstab"},
 		{"fstab, an overlay", []string{"etc/fstab", "overlay /etc/X11/xorg.conf.d overlay lowerdir=/run/attune/xorg.conf.d:/etc/X11/xorg.conf.d 0 0\n"}, "mount", "/etc/fstab"},
 		{"fstab, not a bind mount", []string{"etc/fstab", "/run/attune/xorg.conf.d /etc/X11/xorg.conf.d none ro 0 0\n"}, "", "will not"},

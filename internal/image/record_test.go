@@ -58,7 +58,7 @@ func TestRecordLeavesOut(t *testing.T) {
 		"etc/X11/xorg.conf", "# by Anna\n",
 		"etc/lightdm/lightdm.conf", "[Seat:*]\nautologin-user=anna\nxserver-command=X -auth /home/anna/x -configdir /run/attune/xorg.conf.d\n",
 		"etc/fstab", "UUID=1 / ext4 defaults 0 1\n/run/attune/xorg.conf.d /etc/X11/xorg.conf.d none bind,username=anna 0 0\n",
-		"proc/self/mountinfo", mounts("40 22 0:44 / /etc/X11/xorg.conf.d ro - overlay secret ro,lowerdir=/run/attune/xorg.conf.d:/b,password=secret\n"),
+		"proc/self/mountinfo", mounted("40 22 0:44 / /etc/X11/xorg.conf.d ro - overlay secret ro,lowerdir=/run/attune/xorg.conf.d:/b,password=secret\n"),
 	}, debian...)
 	tree := recorded(t, files(image...))
 	text := string(tree.Format(""))

@@ -5,13 +5,15 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"attune/detect/mounts"
 )
 
 // ways keeps what Reach follows from: mounts, units, and the managers with
 // what they tell X.
 func (r *recorder) ways() {
 	if lines := r.mountLines(); lines != "" {
-		r.add(mountInfo, func() error { return r.keep.AddFile(mountInfo, []byte(lines)) })
+		r.add(mounts.Table, func() error { return r.keep.AddFile(mounts.Table, []byte(lines)) })
 	}
 	r.file("etc/fstab", r.fstabLines())
 	r.mountUnits()
@@ -44,15 +46,15 @@ func (r *recorder) told(m manager, name string) string {
 // mountLines are the mount on X's directory and those of the same file system
 // it may show a part of.
 func (r *recorder) mountLines() string {
-	mounts := parseMounts(string(r.read(mountInfo)))
-	top := r.onConfDir(mounts)
+	all := mounts.Parse(string(r.read(mounts.Table)))
+	top := r.onConfDir(all)
 	if top < 0 {
 		return ""
 	}
 	var b strings.Builder
-	for i, m := range mounts {
-		if i == top || m.dev == mounts[top].dev && m.point != mounts[top].point {
-			fmt.Fprintf(&b, "1 0 %s %s %s rw - %s none %s\n", m.dev, escape(m.root), escape(m.point), m.fstype, or(escape(layers(m.super)), "rw"))
+	for i, m := range all {
+		if i == top || m.Dev == all[top].Dev && m.Point != all[top].Point {
+			fmt.Fprintf(&b, "1 0 %s %s %s rw - %s none %s\n", m.Dev, escape(m.Root), escape(m.Point), m.Type, or(escape(layers(mounts.Unescape(m.Options))), "rw"))
 		}
 	}
 	return b.String()

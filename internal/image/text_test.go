@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 	"testing"
+
+	"attune/detect/mounts"
 )
 
 func TestUnquote(t *testing.T) {
@@ -67,8 +69,8 @@ func FuzzText(f *testing.F) {
 				t.Errorf("model %q", name)
 			}
 		}
-		for _, m := range parseMounts(text) {
-			sourceOf(m, parseMounts(text))
+		for _, m := range mounts.Parse(text) {
+			sourceOf(m, mounts.Parse(text))
 		}
 		if r := Read(files("usr/bin/X", "", "proc/self/mountinfo", text, "etc/fstab", text, "etc/lightdm/lightdm.conf", text,
 			"etc/X11/xdm/Xservers", text, "etc/hostname", text, "run/credentials/@system/vconsole.keymap", text)).Reach; !printable(r.Why) {

@@ -32,6 +32,8 @@ func Names() []string {
 }
 
 var keys = []Key{
+	listKey("authority.groups", "names of groups", "their members may what a user in front of the screen may, where no logind tells who that is", func(s *Settings) *[]Named { return &s.Authority.Groups }, groupName),
+	listKey("authority.lock", "names of actions: network.connect, or network for all of them", "only root may do these", func(s *Settings) *[]Named { return &s.Authority.Lock }, actionName),
 	{Name: "boot.deadline", Want: "a time such as 30s", Doc: "how long a boot waits for the machine to come to rest", set: func(s *Settings, e entry) error { return to(&s.Boot.Deadline, duration)(e.value) }},
 	listKey("boot.skip", "names of buses: pci, usb, acpi ...", "devices of these buses are left alone", func(s *Settings) *[]Named { return &s.Boot.Skip }, busName),
 	{Name: "display.arrange", Want: "right-of, left-of, above or below", Doc: "how displays follow each other", set: into(func(p *xconfig.Preferences) *string { return &p.Arrange }, oneOf("right-of", "left-of", "above", "below"))},

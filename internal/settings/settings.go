@@ -24,6 +24,7 @@ import (
 type Settings struct {
 	Preferences xconfig.Preferences
 	Boot        Boot
+	Authority   Authority
 	Profile     string // names of profiles, comma separated
 
 	Files    []File            // what was read, masked or left out, in the order in which it counts
@@ -126,7 +127,7 @@ func (r *reader) settle() (Settings, []error) {
 	for i, p := range r.parts {
 		s.hear(p, i)
 	}
-	return s, r.warnings
+	return s, append(r.warnings, s.Authority.unknownLocks()...)
 }
 
 func (s *Settings) hear(p part, n int) {

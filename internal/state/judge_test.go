@@ -1,7 +1,6 @@
 package state
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -69,7 +68,7 @@ func TestUpperDir(t *testing.T) {
 		"/srv/deep/er":    "/a b",
 		"/srvx":           "/run/live/overlay/rw",
 	} {
-		if got := upperDir(bufio.NewScanner(strings.NewReader(live)), dir); got != want {
+		if got := upperDir(live, dir); got != want {
 			t.Errorf("%s: %q, want %q", dir, got, want)
 		}
 	}
@@ -80,7 +79,7 @@ func FuzzUpperDir(f *testing.F) {
 	f.Add("22 1 0:20 / / rw - overlay overlay rw,upperdir=/up", "/var")
 	f.Add(` -  - `, "")
 	f.Fuzz(func(t *testing.T, text, dir string) {
-		got := upperDir(bufio.NewScanner(strings.NewReader(text)), dir)
+		got := upperDir(text, dir)
 		if got != "" && !strings.Contains(text, "upperdir=") {
 			t.Errorf("%q out of %q", got, text)
 		}

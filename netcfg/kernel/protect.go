@@ -8,6 +8,9 @@ import (
 	"slices"
 )
 
+// NoClue is the reason where there is none better.
+const NoClue = "the root file system is on a server, and nothing tells by which link"
+
 // Protect names the links that must be left alone, each with the reasons: those
 // that the root file system is reached by, and whatever they are made of or are
 // part of. route tells by which links an address is reached now.
@@ -46,7 +49,7 @@ func Protect(r Root, links []Link, route func(netip.Addr) []int) map[int][]strin
 	if len(found) == 0 && r.Remote {
 		for _, l := range links {
 			if !l.Loopback && len(l.Addresses) > 0 {
-				add(l.Index, "the root file system is on a server, and nothing tells by which link")
+				add(l.Index, NoClue)
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/vishvananda/netlink"
+	"github.com/vishvananda/netlink/nl"
 	"golang.org/x/sys/unix"
 )
 
@@ -18,11 +19,27 @@ type Route struct {
 	Gateway netip.Addr   // not valid: what it leads to is on the link itself
 	Link    int          // index
 	Metric  int
-	Origin  string // who made it: "kernel", "boot", "static", "dhcp", "ra"; a number where the kernel has no name
+	Origin  string // who made it: "kernel", "boot", "static", "dhcp", "ra", "attune"; a number where there is no name
+}
+
+// Protocol is the number that routes of ours carry, so that they are told from
+// others: one that neither iproute2's rt_protos nor the kernel's rtnetlink.h has a
+// name for.
+const Protocol = 97
+
+// originOf is the name of a route's protocol.
+func originOf(p netlink.RouteProtocol) string {
+	if p == Protocol {
+		return "attune"
+	}
+	return p.String()
 }
 
 // A Reader asks the kernel about the network of one namespace.
-type Reader struct{ rt *netlink.Handle }
+type Reader struct {
+	rt      *netlink.Handle
+	sockets map[int]*nl.SocketHandle // for what the handle does not ask
+}
 
 // Open makes one for the namespace of the calling thread.
 func Open() (*Reader, error) {
@@ -30,18 +47,29 @@ func Open() (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening a socket to the kernel's network: %w", err)
 	}
-	return &Reader{rt}, nil
+	own, err := nl.Subscribe(unix.NETLINK_ROUTE) // to no group
+	if err != nil {
+		rt.Close()
+		return nil, fmt.Errorf("opening a socket to the kernel's network: %w", err)
+	}
+	own.SetReceiveTimeout(&nl.SocketTimeoutTv)
+	return &Reader{rt, map[int]*nl.SocketHandle{unix.NETLINK_ROUTE: {Socket: own}}}, nil
 }
 
 // Close ends it.
-func (r *Reader) Close() { r.rt.Close() }
+func (r *Reader) Close() {
+	r.rt.Close()
+	for _, s := range r.sockets {
+		s.Close()
+	}
+}
 
 // maxDumps is how often a list is asked for that changes while it is told. The
 // last one is taken as it is.
 const maxDumps = 5
 
-// dump asks until a list was not changed while it was told.
-func dump[T any](ask func() ([]T, error)) (all []T, err error) {
+// Dump asks until a list was not changed while it was told; netlink(7), NLM_F_DUMP_INTR.
+func Dump[T any](ask func() ([]T, error)) (all []T, err error) {
 	for range maxDumps {
 		if all, err = ask(); !errors.Is(err, netlink.ErrDumpInterrupted) {
 			return all, err
@@ -52,25 +80,16 @@ func dump[T any](ask func() ([]T, error)) (all []T, err error) {
 
 // Links are all there are, by index, with their addresses.
 func (r *Reader) Links() ([]Link, error) {
-	found, err := dump(r.rt.LinkList)
+	found, err := Dump(r.rt.LinkList)
 	if err != nil {
 		return nil, fmt.Errorf("reading the network interfaces: %w", err)
-	}
-	addresses, err := dump(func() ([]netlink.Addr, error) { return r.rt.AddrList(nil, netlink.FAMILY_ALL) })
-	if err != nil {
-		return nil, fmt.Errorf("reading the addresses of network interfaces: %w", err)
 	}
 	links := make([]Link, len(found))
 	for i, l := range found {
 		links[i] = linkOf(l)
-		for _, a := range addresses {
-			if p, ok := prefixOf(a.IPNet); ok && a.LinkIndex == links[i].Index {
-				links[i].Addresses = append(links[i].Addresses, p)
-			}
-		}
 	}
 	slices.SortFunc(links, func(a, b Link) int { return cmp.Compare(a.Index, b.Index) })
-	return links, nil
+	return links, r.readAddresses(links)
 }
 
 func linkOf(l netlink.Link) Link {
@@ -78,7 +97,7 @@ func linkOf(l netlink.Link) Link {
 	link := Link{
 		Index: a.Index, Name: a.Name, AltNames: a.AltNames, MAC: a.HardwareAddr, PermanentMAC: a.PermHWAddr,
 		Loopback: a.RawFlags&unix.IFF_LOOPBACK != 0, Up: a.RawFlags&unix.IFF_UP != 0, Carrier: a.RawFlags&unix.IFF_LOWER_UP != 0,
-		MTU: a.MTU, Master: a.MasterIndex, Parent: a.ParentIndex,
+		MTU: a.MTU, Master: a.MasterIndex, Parent: a.ParentIndex, Hardware: a.EncapType, OperState: a.OperState.String(),
 	}
 	if kind := l.Type(); kind != "device" {
 		link.Kind = kind
@@ -93,7 +112,7 @@ func linkOf(l netlink.Link) Link {
 
 // Routes are those of the main table, which all but the cleverest machines use.
 func (r *Reader) Routes() ([]Route, error) {
-	found, err := dump(func() ([]netlink.Route, error) { return r.rt.RouteList(nil, netlink.FAMILY_ALL) })
+	found, err := Dump(func() ([]netlink.Route, error) { return r.rt.RouteList(nil, netlink.FAMILY_ALL) })
 	if err != nil {
 		return nil, fmt.Errorf("reading the routes: %w", err)
 	}
@@ -102,7 +121,7 @@ func (r *Reader) Routes() ([]Route, error) {
 		if f.Type != unix.RTN_UNICAST {
 			continue
 		}
-		route := Route{Link: f.LinkIndex, Metric: f.Priority, Origin: f.Protocol.String(), Gateway: addressOf(f.Gw)}
+		route := Route{Link: f.LinkIndex, Metric: f.Priority, Origin: originOf(f.Protocol), Gateway: addressOf(f.Gw)}
 		var ok bool
 		if route.To, ok = prefixOf(f.Dst); !ok {
 			route.To = netip.PrefixFrom(netip.IPv4Unspecified(), 0)

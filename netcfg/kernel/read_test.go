@@ -54,7 +54,7 @@ func TestReader(t *testing.T) {
 			"link property add dev va altname first",
 			"addr add 10.9.0.2/24 dev va", "addr add fd09::2/64 dev va nodad", "route add default via 10.9.0.1 dev va metric 77 proto dhcp", "route add 10.8.0.0/16 via 10.9.0.9",
 			"-6 route add default via fd09::1 dev va proto ra",
-			"route add 10.7.0.0/16 nexthop via 10.9.0.5 nexthop via 10.9.0.6", "route add blackhole 10.6.0.0/16",
+			"route add 10.7.0.0/16 nexthop via 10.9.0.5 nexthop via 10.9.0.6", "route add blackhole 10.6.0.0/16", "route add 10.5.0.0/16 dev va proto 97", "route add 10.4.0.0/16 dev va proto 98",
 		} {
 			ip(t, args)
 		}
@@ -96,6 +96,8 @@ func TestReader(t *testing.T) {
 			{netip.MustParsePrefix("10.8.0.0/16"), addr("10.9.0.9"), va.Index, 0, "boot"},
 			{netip.MustParsePrefix("10.9.0.0/24"), netip.Addr{}, va.Index, 0, "kernel"},
 			{netip.MustParsePrefix("::/0"), addr("fd09::1"), va.Index, 1024, "ra"},
+			{netip.MustParsePrefix("10.5.0.0/16"), netip.Addr{}, va.Index, 0, "attune"},
+			{netip.MustParsePrefix("10.4.0.0/16"), netip.Addr{}, va.Index, 0, "98"},
 			{netip.MustParsePrefix("10.7.0.0/16"), addr("10.9.0.6"), va.Index, 0, "boot"},
 		} {
 			if !slices.Contains(routes, want) {

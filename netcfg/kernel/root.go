@@ -9,6 +9,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"attune/detect/mounts"
 )
 
 // A Root is where the files under / come from, as far as that is told without
@@ -38,7 +40,7 @@ const maxDepth = 32
 // /proc, /sys, /run and /tmp. A chain that is lost on the way is as one over the
 // network: who is not sure cuts nothing off.
 func RootOf(root fs.FS) Root {
-	w := walk{root: root, mounts: parseMounts(text(root, "proc/self/mountinfo"))}
+	w := walk{root: root, mounts: mounts.Parse(text(root, mounts.Table))}
 	w.path("/", 0)
 	r := Root{Local: !w.remote && len(w.lost) == 0, Remote: w.remote, Chain: w.chain, Why: w.lost}
 	if r.Local {
@@ -70,7 +72,7 @@ func text(root fs.FS, name string) string {
 // A walk goes from / down.
 type walk struct {
 	root   fs.FS
-	mounts []mount
+	mounts []mounts.Mount
 	chain  []string
 	clues  []Clue
 	lost   []string
@@ -83,7 +85,7 @@ func (w *walk) lose(format string, args ...any) {
 
 // path follows the mount that a path is in.
 func (w *walk) path(name string, depth int) {
-	m, ok := at(w.mounts, name)
+	m, ok := mounts.At(w.mounts, name)
 	switch {
 	case !ok:
 		w.lose("%s is in no mount that is seen from here", name)
@@ -101,51 +103,51 @@ var memory = []string{"tmpfs", "ramfs", "rootfs", "devtmpfs", "proc", "sysfs"}
 var ofHost = []string{"9p", "virtiofs", "vboxsf"}
 
 // mount follows what is mounted.
-func (w *walk) mount(m mount, depth int) {
+func (w *walk) mount(m mounts.Mount, depth int) {
 	switch {
-	case m.fstype == "overlay" || m.fstype == "aufs":
-		w.chain = append(w.chain, m.fstype)
+	case m.Type == "overlay" || m.Type == "aufs":
+		w.chain = append(w.chain, m.Type)
 		w.layers(m, depth)
-	case slices.Contains(memory, m.fstype):
-		w.chain = append(w.chain, m.fstype)
-	case slices.Contains(ofHost, m.fstype) && m.options["trans"] != "tcp":
-		w.chain = append(w.chain, m.fstype)
+	case slices.Contains(memory, m.Type):
+		w.chain = append(w.chain, m.Type)
+	case slices.Contains(ofHost, m.Type) && m.Option("trans") != "tcp":
+		w.chain = append(w.chain, m.Type)
 	case w.network(m):
-	case strings.HasPrefix(m.source, "/dev/"):
+	case strings.HasPrefix(m.Source, "/dev/"):
 		w.device(m, depth)
-	case m.source != "" && path.IsAbs(m.source): // a file, as fuse's squashfs mounts one
-		w.chain = append(w.chain, m.source)
-		w.path(m.source, depth+1)
+	case m.Source != "" && path.IsAbs(m.Source): // a file, as fuse's squashfs mounts one
+		w.chain = append(w.chain, m.Source)
+		w.path(m.Source, depth+1)
 	default:
-		w.lose("%s of type %s is on nothing that is known", m.point, m.fstype)
+		w.lose("%s of type %s is on nothing that is known", m.Point, m.Type)
 	}
 }
 
 // layers follows the directories an overlay is made of. They are named as they
 // were in the initramfs, which may be gone.
-func (w *walk) layers(m mount, depth int) {
+func (w *walk) layers(m mounts.Mount, depth int) {
 	var dirs []string
-	for key, value := range m.options {
-		switch {
+	for _, o := range m.Split() {
+		switch key := o.Key; {
 		case key == "lowerdir", key == "lowerdir+", key == "datadir+", key == "upperdir":
-			dirs = append(dirs, strings.FieldsFunc(value, func(r rune) bool { return r == ':' })...)
-		case m.fstype == "aufs" && (strings.HasPrefix(key, "br:") || key == "br" || strings.HasPrefix(key, "dirs")):
-			w.lose("%s is an aufs, whose layers are not told", m.point)
+			dirs = append(dirs, strings.FieldsFunc(o.Value, func(r rune) bool { return r == ':' })...)
+		case m.Type == "aufs" && (strings.HasPrefix(key, "br:") || key == "br" || strings.HasPrefix(key, "dirs")):
+			w.lose("%s is an aufs, whose layers are not told", m.Point)
 		}
 	}
 	if len(dirs) == 0 {
-		w.lose("the layers of %s are not told", m.point)
+		w.lose("the layers of %s are not told", m.Point)
 	}
 	slices.Sort(dirs)
 	for _, dir := range dirs {
-		under, ok := at(w.mounts, dir)
+		under, ok := mounts.At(w.mounts, dir)
 		switch {
 		case !path.IsAbs(dir) || !ok:
-			w.lose("layer %s of %s is not seen from here", dir, m.point)
-		case under.point == m.point: // it was in a place that / now lies over
-			w.lose("layer %s of %s is hidden under it", dir, m.point)
+			w.lose("layer %s of %s is not seen from here", dir, m.Point)
+		case under.Point == m.Point: // it was in a place that / now lies over
+			w.lose("layer %s of %s is hidden under it", dir, m.Point)
 		case depth >= maxDepth:
-			w.lose("%s has more layers than can be", m.point)
+			w.lose("%s has more layers than can be", m.Point)
 		default:
 			w.mount(under, depth+1)
 		}
@@ -153,41 +155,41 @@ func (w *walk) layers(m mount, depth int) {
 }
 
 // network is true for file systems of servers, whose address it notes.
-func (w *walk) network(m mount) bool {
+func (w *walk) network(m mounts.Mount) bool {
 	var server string
-	switch m.fstype {
+	switch m.Type {
 	case "nfs", "nfs4", "cifs", "smb3", "9p":
-		if m.fstype == "9p" && m.options["trans"] != "tcp" {
+		if m.Type == "9p" && m.Option("trans") != "tcp" {
 			return false
 		}
-		server = m.options["addr"] // which the kernel adds once the name was looked up
+		server = m.Option("addr") // which the kernel adds once the name was looked up
 		if server == "" {
-			server, _, _ = strings.Cut(m.source, ":/")
+			server, _, _ = strings.Cut(m.Source, ":/")
 		}
 	case "ceph", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.curlftpfs", "afs", "lustre", "ocfs2", "gfs2", "beegfs", "orangefs", "coda":
-		server, _, _ = strings.Cut(m.source, ":")
+		server, _, _ = strings.Cut(m.Source, ":")
 	default:
 		return false
 	}
 	w.remote = true
-	w.chain = append(w.chain, m.fstype+" "+m.source)
+	w.chain = append(w.chain, m.Type+" "+m.Source)
 	if a, err := netip.ParseAddr(strings.Trim(server, "[]/")); err == nil {
-		w.clues = append(w.clues, Clue{Server: a.Unmap(), Why: m.fstype + " on " + m.point})
+		w.clues = append(w.clues, Clue{Server: a.Unmap(), Why: m.Type + " on " + m.Point})
 	}
 	return true
 }
 
 // device follows a block device that is mounted.
-func (w *walk) device(m mount, depth int) {
-	target, err := fs.ReadLink(w.root, "sys/dev/block/"+m.dev)
+func (w *walk) device(m mounts.Mount, depth int) {
+	target, err := fs.ReadLink(w.root, "sys/dev/block/"+m.Dev)
 	if err != nil { // btrfs and others have numbers of their own
-		target, err = fs.ReadLink(w.root, "sys/class/block/"+strings.ReplaceAll(path.Base(m.source), "/", "!"))
+		target, err = fs.ReadLink(w.root, "sys/class/block/"+strings.ReplaceAll(path.Base(m.Source), "/", "!"))
 		target = path.Join("sys/class/block", target)
 	} else {
 		target = path.Join("sys/dev/block", target)
 	}
 	if err != nil {
-		w.lose("%s, which %s is on, is no device that /sys knows", m.source, m.point)
+		w.lose("%s, which %s is on, is no device that /sys knows", m.Source, m.Point)
 		return
 	}
 	w.block(target, depth)

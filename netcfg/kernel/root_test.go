@@ -1,27 +1,14 @@
 package kernel
 
 import (
-	"io/fs"
 	"net"
 	"net/netip"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
-)
 
-// machine is a tree of files; "-> X" is a link.
-func machine(files map[string]string) fs.FS {
-	m := fstest.MapFS{}
-	for name, text := range files {
-		if target, ok := strings.CutPrefix(text, "-> "); ok {
-			m[name] = &fstest.MapFile{Data: []byte(target), Mode: fs.ModeSymlink | 0o777}
-			continue
-		}
-		m[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o444}
-	}
-	return m
-}
+	"attune/internal/treetest"
+)
 
 // Mount tables as such machines have them, shortened to what / hangs on.
 func TestRootOf(t *testing.T) {
@@ -60,6 +47,10 @@ func TestRootOf(t *testing.T) {
 		{name: "an overlay of dracut, whose layers / lies over", files: []map[string]string{{"proc/cmdline": "root=live:http://10.0.0.1/i.iso ip=enp3s0:dhcp"}},
 			mounts: "30 1 0:25 / / rw - overlay LiveOS_rootfs rw,lowerdir=/sysroot/base,upperdir=/sysroot/o,workdir=/sysroot/w\n",
 			state:  "lost", why: "hidden under it", clues: []string{"link enp3s0", "server 10.0.0.1"}},
+		{name: "an overlay with an option for each layer, a server's and one here", mounts: `30 1 0:25 / / rw - overlay overlay rw,lowerdir+=/run/a\054b,lowerdir+=/run/c,upperdir=/run/rw
+31 30 0:24 / /run rw - tmpfs tmpfs rw
+32 31 0:44 / /run/a,b ro - nfs4 boot:/live ro,addr=10.0.0.7
+`, state: "remote", chain: "overlay nfs4 tmpfs", clues: []string{"server 10.0.0.7"}},
 		{name: "nfs", files: []map[string]string{{"proc/cmdline": "root=/dev/nfs nfsroot=192.168.5.1:/srv/image,vers=3 ip=192.168.5.9:192.168.5.1:192.168.5.254:255.255.255.0:kiosk:eth0:off"}},
 			mounts: nfs, state: "remote", chain: "nfs 192.168.5.1:/srv/image", clues: []string{"server 192.168.5.1 (nfs on /)", "server 192.168.5.1 (nfsroot", "server 192.168.5.1 (ip=", "link eth0 (ip="}},
 		{name: "nfs by IPv6", mounts: "25 1 0:22 / / ro - nfs4 [fd00::1]:/srv ro,addr=fd00::1\n", state: "remote", clues: []string{"server fd00::1"}},
@@ -109,7 +100,7 @@ func TestRootOf(t *testing.T) {
 					files[k] = v
 				}
 			}
-			r := RootOf(machine(files))
+			r := RootOf(treetest.Of(files))
 			state := map[[2]bool]string{{true, false}: "local", {false, true}: "remote", {false, false}: "lost"}[[2]bool{r.Local, r.Remote}]
 			if state != row.state {
 				t.Errorf("%q, want %q: %+v", state, row.state, r)
@@ -226,7 +217,7 @@ func FuzzRoot(f *testing.F) {
 	f.Add("25 1 0:22 / / ro - nfs4 [fd00::1]:/srv ro,addr=fd00::1\n", "ip=a:b:c:d:e:f root=/dev/nfs", "DEVICE=eth0")
 	f.Add("30 1 0:25 / / rw - overlay o rw,lowerdir=/:/,upperdir=/\n", "BOOTIF=01-", "ROOTSERVER='1'")
 	f.Fuzz(func(t *testing.T, mounts, line, conf string) {
-		r := RootOf(machine(map[string]string{"proc/self/mountinfo": mounts, "proc/cmdline": line, "run/net-eth0.conf": conf,
+		r := RootOf(treetest.Of(map[string]string{"proc/self/mountinfo": mounts, "proc/cmdline": line, "run/net-eth0.conf": conf,
 			"sys/dev/block/7:0": "-> ../../devices/virtual/block/loop0", "sys/devices/virtual/block/loop0/loop/backing_file": "/image"}))
 		if r.Local && r.Remote {
 			t.Error("both here and elsewhere")

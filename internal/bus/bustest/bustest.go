@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -38,6 +39,47 @@ const config = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 // Start runs a bus until the test ends and gives its address.
 func Start(t testing.TB) string {
 	t.Helper()
+	address, _ := StartToKill(t)
+	return address
+}
+
+// StartToKill is Start for a bus that goes before the test ends.
+func StartToKill(t testing.TB) (address string, kill func()) {
+	t.Helper()
+	return start(t, config)
+}
+
+// StartSystem is Start for a bus that allows what Debian's system bus does, and
+// besides what some policy files say.
+func StartSystem(t testing.TB, policies ...string) string {
+	t.Helper()
+	const file = "/usr/share/dbus-1/system.conf"
+	stock, err := os.ReadFile(file)
+	if err != nil {
+		corpus.Missing(t, "%s is not installed", file)
+	}
+	head, rest, _ := strings.Cut(string(stock), "<listen>")
+	_, rest, _ = strings.Cut(rest, "</listen>")
+	// Another user, a process of its own, and what it would start: not in a test.
+	head = strings.NewReplacer("<user>messagebus</user>", "", "<fork/>", "", "<pidfile>", "<!--", "</pidfile>", "-->", "<syslog/>", "", "<standard_system_servicedirs/>", "").Replace(head)
+	rest, _, ok := strings.Cut(rest, "<includedir>")
+	if !ok {
+		t.Fatalf("%s is not what it was", file)
+	}
+	var all strings.Builder
+	for _, p := range policies {
+		path, err := filepath.Abs(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&all, "<include>%s</include>", path)
+	}
+	address, _ := start(t, strings.ReplaceAll(head, "%", "%%")+"<listen>unix:path=%s</listen>"+strings.ReplaceAll(rest, "%", "%%")+all.String()+"</busconfig>")
+	return address
+}
+
+func start(t testing.TB, config string) (address string, kill func()) {
+	t.Helper()
 	if _, err := exec.LookPath("dbus-daemon"); err != nil {
 		corpus.Missing(t, "dbus-daemon is not installed")
 	}
@@ -62,10 +104,11 @@ func Start(t testing.TB) string {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	kill = sync.OnceFunc(func() {
 		_ = c.Process.Kill()
 		_ = c.Wait()
 	})
+	t.Cleanup(kill)
 	said := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(out).ReadString('\n')
@@ -74,13 +117,13 @@ func Start(t testing.TB) string {
 	select {
 	case address := <-said:
 		if address != "" {
-			return address
+			return address, kill
 		}
 		t.Fatal("dbus-daemon ended and said no address")
 	case <-time.After(10 * time.Second):
 		t.Fatal("dbus-daemon said no address in 10 s")
 	}
-	return ""
+	return "", nil
 }
 
 // Connect is one more connection to a bus, until the test ends.

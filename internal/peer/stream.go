@@ -1,64 +1,21 @@
-package bus
+package peer
 
 import (
 	"bufio"
-	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/url"
-	"strings"
 )
 
-// maxMessage is the longest message that is read, in bytes. The longest that
+// MaxMessage is the longest message that is read, in bytes. The longest that
 // anybody has reason to send is a chain of certificates; a bus passes on 32 MiB.
-const maxMessage = 512 << 10
+// An answer that is longer does not come.
+const MaxMessage = 512 << 10
 
 // maxFields is the longest header that a bus's own validation lets through and
 // we care to look into for the sender of a message that is too long.
 const maxFields = 16 << 10
-
-// dial connects to a bus. No file descriptors are taken: godbus would leak those
-// of every message that is not what it should be, and nobody needs to send any.
-func dial(ctx context.Context, address string) (net.Conn, error) {
-	var errs []error
-	for _, a := range strings.Split(address, ";") {
-		path, err := socketOf(a)
-		if err == nil {
-			var c net.Conn
-			if c, err = (&net.Dialer{}).DialContext(ctx, "unix", path); err == nil {
-				return c, nil
-			}
-		}
-		errs = append(errs, err)
-	}
-	return nil, errors.Join(errs...)
-}
-
-// socketOf is the socket that an address of a bus stands for. D-Bus
-// Specification, "Server Addresses".
-func socketOf(address string) (string, error) {
-	kind, rest, _ := strings.Cut(address, ":")
-	if kind != "unix" {
-		return "", fmt.Errorf("bus address %q: only sockets of this machine can be used", address)
-	}
-	for _, pair := range strings.Split(rest, ",") {
-		key, value, _ := strings.Cut(pair, "=")
-		value, err := url.PathUnescape(value)
-		if err != nil {
-			return "", fmt.Errorf("bus address %q: %w", address, err)
-		}
-		switch key {
-		case "path":
-			return value, nil
-		case "abstract":
-			return "@" + value, nil
-		}
-	}
-	return "", fmt.Errorf("bus address %q names no socket", address)
-}
 
 // A stream is a connection to a bus from which messages that are too long have
 // been taken out.
@@ -68,6 +25,8 @@ type stream struct {
 	binary  bool // the authentication, which is in lines, is over
 	left    int  // of the message that is being read
 	refused func(sender string, serial uint32)
+
+	unanswered unanswered
 }
 
 func newStream(c net.Conn, refused func(sender string, serial uint32)) *stream {
@@ -100,6 +59,14 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Write sends what godbus writes at once, which is a message, or a line of the
+// authentication, whose second byte is a letter.
+func (s *stream) Write(p []byte) (int, error) {
+	n, err := s.Conn.Write(p)
+	s.unanswered.sent(p)
+	return n, err
+}
+
 // next begins a message, or leaves it out. D-Bus Specification, "Message
 // Format": sixteen bytes with the lengths of the body, at 4, and of the fields,
 // at 12, then the fields, padded to eight bytes, and the body.
@@ -114,7 +81,8 @@ func (s *stream) next() error {
 	}
 	body, fields := uint64(order.Uint32(head[4:])), uint64(order.Uint32(head[12:]))
 	length := 16 + (fields+7)&^7 + body
-	if length <= maxMessage {
+	s.unanswered.read(head)
+	if length <= MaxMessage {
 		s.left = int(length)
 		return nil
 	}

@@ -1,4 +1,9 @@
-package bus
+// Package peer talks to other services on a message bus: calls that end, signals
+// that come in order from whom they say, and who has a name.
+//
+// It knows the bus, and neither what is asked there nor how to be asked: objects
+// of our own are internal/bus's.
+package peer
 
 import (
 	"context"
@@ -19,17 +24,30 @@ type Peer struct {
 	// Interactive has the peer ask a person for a password where it must.
 	Interactive bool
 
-	Deadline time.Duration // zero: callDeadline
+	Deadline time.Duration // zero: CallDeadline
 }
+
+// CallDeadline is how long callers wait that do not say how long. libdbus,
+// GDBus and sd-bus all have 25 seconds.
+const CallDeadline = 25 * time.Second
+
+// ErrNoAnswer is of a peer that let the deadline pass.
+var ErrNoAnswer = errors.New("no answer")
 
 // Call calls a method and waits for the answer, which it stores where the
 // results say; nil for an answer that nobody wants.
 func (p Peer) Call(ctx context.Context, iface, method string, results []any, args ...any) error {
+	_, err := p.call(ctx, iface, method, results, args...)
+	return err
+}
+
+// call is Call, and gives the answer's place among all that came.
+func (p Peer) call(ctx context.Context, iface, method string, results []any, args ...any) (dbus.Sequence, error) {
 	limit := p.Deadline
 	if limit == 0 {
-		limit = callDeadline
+		limit = CallDeadline
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer in %v", limit))
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w in %v", ErrNoAnswer, limit))
 	defer cancel()
 	call := <-p.start(ctx, iface, method, args...).Done
 	err := call.Err
@@ -40,9 +58,14 @@ func (p Peer) Call(ctx context.Context, iface, method string, results []any, arg
 		err = context.Cause(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("%s.%s of %s: %w", iface, method, p.Name, err)
+		err = fmt.Errorf("%s.%s of %s: %w", iface, method, p.Name, err)
 	}
-	return nil
+	return call.ResponseSequence, err
+}
+
+// Tell calls a method, and waits for nothing: the peer is told not to answer.
+func (p Peer) Tell(iface, method string, args ...any) {
+	p.Conn.Object(p.Name, p.Path).Go(iface+"."+method, dbus.FlagNoReplyExpected, nil, args...)
 }
 
 // start sends the call. godbus's own objects drop the flag that lets a person be

@@ -1,0 +1,9 @@
+package kernel
+
+import (
+	"testing"
+
+	"attune/internal/nettest"
+)
+
+func TestMain(m *testing.M) { nettest.Main(m) }
