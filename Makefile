@@ -58,12 +58,13 @@ vm: ## boot every machine of the table on both kernels, attune against udevd
 	@$(MAKE) --no-print-directory images
 	ATTUNE_REQUIRE=1 $(GO) test -count=1 -p 1 -timeout 80m -v ./internal/vm ./detect/nodes
 
-soak: ## what takes longer: five timed boots of each in turn, a million broken EDIDs, X reading each machine's files by themselves, fifty power cuts, every fuzz function for two minutes
+soak: ## what takes longer: five timed boots of each in turn, a million broken EDIDs, X reading each machine's files by themselves, what the idle service costs, fifty power cuts, every fuzz function for two minutes
 	@scripts/deps test
 	@$(MAKE) --no-print-directory images
 	ATTUNE_REQUIRE=1 ATTUNE_VM_RUNS=5 $(GO) test -count=1 -timeout 160m -v -run 'TestTiming' ./internal/vm
 	ATTUNE_REQUIRE=1 ATTUNE_EDID_MUTATIONS=1000000 $(GO) test -count=1 -v -run 'TestMutations' ./detect/edid
 	ATTUNE_REQUIRE=1 ATTUNE_SOAK=1 $(GO) test -count=1 -timeout 60m -v -run 'RealX|LikeX|Hostile' ./xconfig/...
+	ATTUNE_REQUIRE=1 ATTUNE_SOAK=1 $(GO) test -count=1 -timeout 10m -v -run 'TestCost' ./internal/service
 	ATTUNE_REQUIRE=1 ATTUNE_SOAK=1 $(GO) test -count=1 -timeout 120m -v -run 'TestImagePowerCut|TestFailsafe|TestInitramfs$$' ./internal/vm
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=2m
 

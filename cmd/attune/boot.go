@@ -53,7 +53,7 @@ func bootMachine(in *invocation) (int, error) {
 	if err := m.mayBoot(in.common, *dry); err != nil {
 		return 0, fmt.Errorf("booting %s: %w", m.Name, err)
 	}
-	opt := m.options()
+	opt := m.Options()
 	if opt.Off && !*dry {
 		fmt.Fprintln(in.stdout, "attune=off on the kernel command line: nothing done")
 		return exitDone, nil
@@ -61,7 +61,7 @@ func bootMachine(in *invocation) (int, error) {
 	if *deadline != 0 {
 		opt.Deadline, opt.FixedDeadline = *deadline, true
 	}
-	env := boot.Env{Root: m.FS, Modules: m.modules.FS, Release: m.release, Cmdline: m.cmdline}
+	env := boot.Env{Root: m.FS, Modules: m.Modules.FS, Release: m.Release, Cmdline: m.Cmdline}
 	if *dry && *initramfs {
 		return m.bootInitramfs(in, env, opt, *dir, *atRest)
 	}
@@ -69,7 +69,7 @@ func bootMachine(in *invocation) (int, error) {
 		return m.boot(in, env, opt, *dir)
 	}
 	env.Listen = func() (boot.Listener, error) { return uevent.Dial(*buffer) }
-	env.Load = load.NewLoader("/", m.release, load.ReadKernelFacts(m.FS)).Insert
+	env.Load = load.NewLoader("/", m.Release, load.ReadKernelFacts(m.FS)).Insert
 	if *initramfs {
 		return m.bootInitramfs(in, env, opt, or(*dir, runScratch), *atRest)
 	}
@@ -87,17 +87,6 @@ func (m *machine) mayBoot(flags common, dry bool) error {
 	}
 	return elsewhere("/")
 }
-
-// options are the kernel command line's, with what is odd about it.
-func (m *machine) options() boot.Options {
-	opt := boot.ParseCmdline(m.cmdline)
-	if opt.Off {
-		opt.Warnings = append(opt.Warnings, errOff)
-	}
-	return opt
-}
-
-var errOff = errors.New("attune=off on the kernel command line: boot would do nothing of this")
 
 // boot runs it. A machine whose scratch directory cannot be written comes up
 // all the same, and only its record is lost.

@@ -28,9 +28,9 @@ func (r *bootRun) promise() *time.Timer {
 	return r.late
 }
 
-// wanted is early; a deadline in the settings moves the promise as well.
+// wanted is Early; a deadline in the settings moves the promise as well.
 func (r *bootRun) wanted(inv detect.Inventory) *settings.Boot {
-	want := r.early(inv)
+	want := r.Early(inv)
 	if want != nil && want.Deadline > 0 && !r.opt.FixedDeadline && r.late != nil && r.late.Stop() {
 		r.late.Reset(want.Deadline + readyMargin - time.Since(r.begun))
 	}

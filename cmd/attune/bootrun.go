@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -13,11 +12,9 @@ import (
 	"syscall"
 	"time"
 
-	"attune/detect"
 	"attune/internal/boot"
 	"attune/internal/finding"
 	"attune/internal/notify"
-	"attune/internal/settings"
 )
 
 // A bootRun is one boot with all that stands around it: the record, the turn to
@@ -94,7 +91,7 @@ func (r *bootRun) latecomers(ctx context.Context, done bootDone) bootDone {
 		forget(r.out)
 		report := done.Report
 		report.Changed = true
-		report.Inventory = r.inventory()
+		report.Inventory = r.Inventory()
 		done = r.since(ctx, done, report)
 		release()
 	}
@@ -106,20 +103,11 @@ func (r *bootRun) guarded(run func() boot.Report) (report boot.Report, broken bo
 	defer func() {
 		if p := recover(); p != nil {
 			broken = true
-			report = boot.Report{Inventory: r.inventory()}
+			report = boot.Report{Inventory: r.Inventory()}
 			report.Tell(fmt.Sprintf("loading what the machine needs: a mistake in attune: %v\n%s", p, debug.Stack()))
 		}
 	}()
 	return run(), false
-}
-
-// inventory is what there is now.
-func (m *machine) inventory() detect.Inventory {
-	sys, err := fs.Sub(m.FS, "sys")
-	if err != nil {
-		return detect.Inventory{}
-	}
-	return detect.ScanWith(sys, detect.Options{NoModules: true})
 }
 
 // picture is what a boot does when the displays are there: it configures them
@@ -172,17 +160,4 @@ func (r *bootRun) announce(done bootDone) {
 	if err := r.tell.Tell(done.Findings, done.fields); err != nil {
 		fmt.Fprintf(r.stderr, "attune boot: %v\n", err)
 	}
-}
-
-// early is what the settings want of a boot before the first module is loaded.
-// What is wrong about them is told when all of them are read; a mistake of ours
-// in reading them leaves those of the command line.
-func (m *machine) early(inv detect.Inventory) (want *settings.Boot) {
-	defer func() {
-		if p := recover(); p != nil {
-			want = nil
-		}
-	}()
-	s, _ := settings.Read(m.FS, m.cmdline, settings.MachineOf(inv, detect.Graphics{}))
-	return &s.Boot
 }

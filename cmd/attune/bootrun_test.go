@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"attune/internal/boot"
+	"attune/internal/inspect"
 	"attune/internal/notify"
 	"attune/internal/rootfs"
 )
@@ -16,8 +17,8 @@ import (
 // A mistake in the sequence costs what it is; the displays are configured all
 // the same.
 func TestMistakeInABoot(t *testing.T) {
-	m := &machine{Root: &rootfs.Root{FS: fstest.MapFS{}}}
-	m.modules = m.Root
+	m := &machine{Machine: &inspect.Machine{Root: &rootfs.Root{FS: fstest.MapFS{}}}}
+	m.Modules = m.Root
 	r := bootRun{machine: m, log: boot.NewJournal(nil, 0, "")}
 	env := boot.Env{Root: m.FS, Modules: m.FS, Listen: func() (boot.Listener, error) { panic("out of range") }}
 	done := r.run(env)
@@ -28,8 +29,8 @@ func TestMistakeInABoot(t *testing.T) {
 
 // liveRun is a boot somebody is told of.
 func liveRun(told chan<- string) *bootRun {
-	m := &machine{Root: &rootfs.Root{FS: fstest.MapFS{}}}
-	m.modules = m.Root
+	m := &machine{Machine: &inspect.Machine{Root: &rootfs.Root{FS: fstest.MapFS{}}}}
+	m.Modules = m.Root
 	return &bootRun{
 		machine: m, log: boot.NewJournal(nil, 0, ""), stderr: io.Discard, tell: &notify.Teller{},
 		ready: func(status string) error { told <- status; return nil },
@@ -84,7 +85,7 @@ func TestDeadlineOfTheSettings(t *testing.T) {
 			r.FS = fstest.MapFS{"etc/attune/site.toml": {Data: []byte("boot.deadline = \"1h\"\n")}}
 			r.opt.Deadline, r.opt.FixedDeadline = 200*time.Millisecond-readyMargin, tt.fixed
 			defer r.promise().Stop()
-			if want := r.wanted(r.inventory()); want == nil || want.Deadline != time.Hour {
+			if want := r.wanted(r.Inventory()); want == nil || want.Deadline != time.Hour {
 				t.Fatalf("the settings say %+v", want)
 			}
 			time.Sleep(400 * time.Millisecond)

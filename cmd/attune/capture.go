@@ -50,7 +50,7 @@ func capture(in *invocation) (int, error) {
 		return 0, fmt.Errorf("recording %s: there is no sys/devices in it: is /sys mounted?", in.common.root)
 	}
 
-	opt := fixtures.Options{Kmsg: []byte(m.kernelLog()), Extra: fixtures.New(), IsSetting: settings.IsKey}
+	opt := fixtures.Options{Kmsg: []byte(m.KernelLog()), Extra: fixtures.New(), IsSetting: settings.IsKey}
 	odd := desktop.Record(m.FS, opt.Extra)
 	if err := m.recordBoot(opt.Extra); err != nil {
 		odd = append(odd, err)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"attune/internal/desktop"
 	"attune/internal/identity"
 	"attune/internal/settings"
 	"attune/xconfig"
@@ -52,9 +51,7 @@ type config struct {
 }
 
 func (m *machine) config() (config, []error) {
-	f, _, _ := m.facts()
-	s, errs := desktop.Settings(m.FS, f)
-	errs = append(errs, m.options().Warnings...) // words that are no setting, or are meant to be one
+	s, errs := m.Settings()
 	c := config{Settings: s.InForce(), Output: s.Preferences.Outputs, Touch: s.Preferences.Touch, Files: s.Files, all: s}
 	if len(s.Identity.IDs)+len(s.Identity.Refused) > 0 {
 		who := s.Identity.Public()

@@ -98,7 +98,7 @@ func (m *machine) configure(ctx context.Context, report boot.Report, log *boot.J
 		log.Span(boot.Entry{Kind: boot.KindDesktop, Name: name, Why: why}, begin)
 	}
 	begin := time.Now()
-	f, prefs, errs := desktop.Read(m.FS, report.Inventory, m.cmdline, m.nodes())
+	f, prefs, errs := desktop.Read(m.FS, report.Inventory, m.Cmdline, m.Nodes())
 	applied := desktop.NotApplied(desktop.Decide(f, prefs), "nothing is written")
 	span("decide", "reading displays, input devices and settings, and deciding", begin)
 	if out != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"attune/internal/boot"
+	"attune/internal/inspect"
 	"attune/internal/rootfs"
 )
 
@@ -32,7 +33,7 @@ func (t trap) ReadDir(name string) ([]fs.DirEntry, error) {
 func TestDesktopNeverHoldsABoot(t *testing.T) {
 	report := boot.Report{DryRun: true, Settled: true}
 	run := func(ctx context.Context, spring func()) bootDone {
-		m := &machine{Root: &rootfs.Root{FS: trap{fstest.MapFS{"etc/attune/a.toml": {}}, spring}}}
+		m := &machine{Machine: &inspect.Machine{Root: &rootfs.Root{FS: trap{fstest.MapFS{"etc/attune/a.toml": {}}, spring}}}}
 		return m.withDesktop(ctx, report, boot.Options{}, boot.NewJournal(nil, 0, ""), nil)
 	}
 	told := func(t *testing.T, done bootDone, text string) {
@@ -53,7 +54,7 @@ func TestDesktopNeverHoldsABoot(t *testing.T) {
 			if took := time.Since(start); took != desktopTime {
 				t.Errorf("took %v", took)
 			}
-			r := bootRun{log: boot.NewJournal(nil, 0, ""), machine: &machine{Root: &rootfs.Root{FS: trap{spring: func() { t.Error("tried again") }}}}}
+			r := bootRun{log: boot.NewJournal(nil, 0, ""), machine: &machine{Machine: &inspect.Machine{Root: &rootfs.Root{FS: trap{spring: func() { t.Error("tried again") }}}}}}
 			done.ready = true
 			later := boot.Report{Settled: true, Took: 1, Changed: true}
 			if late := r.since(t.Context(), done, later); late.Took != 1 {
@@ -87,7 +88,7 @@ func TestAnotherMachinesDesktop(t *testing.T) {
 		{"another one", false, false, ""},
 		{"a recording", false, true, ""},
 	} {
-		m := &machine{Root: &rootfs.Root{FS: fstest.MapFS{}, Live: row.live}}
+		m := &machine{Machine: &inspect.Machine{Root: &rootfs.Root{FS: fstest.MapFS{}, Live: row.live}}}
 		target := m.target(boot.Report{DryRun: row.dry}, out, "")
 		if target.State != row.state || target.Run != "" != (row.state != "") {
 			t.Errorf("%s: %+v", row.name, target)

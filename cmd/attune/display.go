@@ -65,7 +65,7 @@ func displayCommand(in *invocation) (int, error) {
 			return 0, fmt.Errorf("%s: %w", w.name, err)
 		}
 	}
-	if w.live && m.options().Off {
+	if w.live && m.Options().Off {
 		fmt.Fprintln(in.stdout, "attune=off on the kernel command line: nothing done")
 		return exitDone, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"attune/internal/failsafe"
+	"attune/internal/inspect"
 	"attune/internal/rootfs"
 )
 
@@ -154,11 +155,11 @@ func TestUnit(t *testing.T) {
 
 // The ladder of another machine, or of a container's host, is not this one's.
 func TestMayTell(t *testing.T) {
-	m := &machine{Root: &rootfs.Root{Name: "a recording"}}
+	m := &machine{Machine: &inspect.Machine{Root: &rootfs.Root{Name: "a recording"}}}
 	if err := m.mayTell(common{}); err == nil || !strings.Contains(err.Error(), "not the running machine") {
 		t.Errorf("%v", err)
 	}
-	m = &machine{Root: &rootfs.Root{Live: true}}
+	m = &machine{Machine: &inspect.Machine{Root: &rootfs.Root{Live: true}}}
 	if err := m.mayTell(common{modules: "/x"}); err == nil {
 		t.Error("another machine's modules")
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"attune/internal/failsafe"
+	"attune/internal/inspect"
 	"attune/internal/rootfs"
 )
 
@@ -48,7 +49,7 @@ func TestTakeFirst(t *testing.T) {
 			defer run.Close()
 			then := time.Now().Add(-10 * time.Second)
 			run.Chtimes(firstFile, then, then)
-			l := &ladder{m: &machine{Root: root}, run: run, up: func() time.Duration { return time.Minute }, unlock: func() {}}
+			l := &ladder{m: &machine{Machine: &inspect.Machine{Root: root}}, run: run, up: func() time.Duration { return time.Minute }, unlock: func() {}}
 			l.rec = failsafe.Record{Boot: tt.boot, Applied: top.Key(), Facts: failsafe.Facts{Steps: []failsafe.Step{top}}}
 			for range 2 {
 				if errs := l.takeFirst(); len(errs) > 0 {

@@ -108,7 +108,7 @@ func (l *ladder) event(e failsafe.Event) []error {
 	var errs []error
 	e.Boot, e.Up = failsafe.BootID(l.m.FS), l.up()
 	if l.rec.Boot != e.Boot || l.rec.Applied == "" && len(l.rec.Facts.Steps) == 0 {
-		f, p, told := l.m.facts()
+		f, p, told := l.m.Facts()
 		errs = append(errs, told...)
 		l.rec = l.rec.Now(f, p, l.m.FS)
 	}
@@ -181,7 +181,7 @@ func (l *ladder) cover(d failsafe.Decision) []error {
 	empty := filepath.Join(runScratch, "empty.conf")
 	ours := filepath.Join(runScratch, string(xconfig.DirXorg))
 	if d.Step.Name == failsafe.Planned || d.Step.Name == "" {
-		if err := cover.Off(cover.Kernel{}, l.m.line("proc/self/mountinfo"), empty, ours); err != nil {
+		if err := cover.Off(cover.Kernel{}, l.m.Line("proc/self/mountinfo"), empty, ours); err != nil {
 			return []error{err}
 		}
 		return nil

@@ -6,6 +6,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"attune/internal/inspect"
 	"attune/internal/rootfs"
 )
 
@@ -28,7 +29,7 @@ func TestTurnBeforeTheRecord(t *testing.T) {
 		release()
 		noted <- err
 	}()
-	l := &ladder{m: &machine{Root: &rootfs.Root{FS: fstest.MapFS{}}}, run: out, unlock: unlock}
+	l := &ladder{m: &machine{Machine: &inspect.Machine{Root: &rootfs.Root{FS: fstest.MapFS{}}}}, run: out, unlock: unlock}
 	begin := time.Now()
 	done, err := l.turn(ctx)
 	if err != nil {

@@ -21,7 +21,7 @@ func displays(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	f, p, problems := m.facts()
+	f, p, problems := m.Facts()
 	d := display.Plan(f, p)
 	status := in.warn(problems)
 	drawing := func() []byte { return display.SVG(d, input.Plan(f, p, d).Devices...) }

@@ -15,7 +15,7 @@ func displayStatus(_ context.Context, in *invocation, m *machine) (int, error) {
 		return 0, err
 	}
 	rec, err := failsafe.Load(m.FS)
-	f, p, problems := m.facts()
+	f, p, problems := m.Facts()
 	rec = rec.Now(f, p, m.FS)
 	if err != nil && len(problems) == 0 {
 		problems = append(problems, err)

@@ -17,6 +17,7 @@ import (
 	"attune/internal/failsafe/alive"
 	"attune/internal/failsafe/console"
 	"attune/internal/failsafe/xlog"
+	"attune/internal/inspect"
 	"attune/internal/rootfs"
 )
 
@@ -59,7 +60,7 @@ func newDesktop(t *testing.T, runs map[string]fakeX) *fakeDesktop {
 			t.Fatal(err)
 		}
 	}
-	d.machine = &machine{Root: &rootfs.Root{FS: os.DirFS(d.root)}}
+	d.machine = &machine{Machine: &inspect.Machine{Root: &rootfs.Root{FS: os.DirFS(d.root)}}}
 	l, errs := d.open(t.Context())
 	if len(errs) > 0 {
 		t.Fatal(errs)

@@ -2,20 +2,16 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
 	"attune/detect"
 	"attune/detect/names"
-	"attune/fixtures"
-	"attune/internal/boot"
 	"attune/internal/explain"
-	"attune/internal/rootfs"
+	"attune/internal/inspect"
 )
 
 // explainDevices says of each device, or of those named, what became of it.
@@ -33,11 +29,11 @@ func explainDevices(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	inv, err := m.scan()
+	inv, err := m.Scan()
 	if err != nil {
 		return 0, err
 	}
-	facts, problems := m.explainFacts(inv)
+	facts, problems := m.ExplainFacts(inv)
 	status := in.warn(problems)
 	rows, err := pick(inv, explain.Explain(inv, facts), in.args, *all || in.common.json)
 	if err != nil {
@@ -47,66 +43,8 @@ func explainDevices(in *invocation) (int, error) {
 		return status, in.printJSON(verdictsOf(rows))
 	}
 	out := bufio.NewWriter(in.stdout)
-	printVerdicts(out, rows, m.names(), len(in.args) > 0)
+	printVerdicts(out, rows, m.Names(), len(in.args) > 0)
 	return status, out.Flush()
-}
-
-// explainFacts gathers what the verdicts rest on.
-func (m *machine) explainFacts(inv detect.Inventory) (explain.Facts, []error) {
-	plan, problems := m.planFor(inv)
-	f := explain.Facts{
-		Plan:    plan,
-		Cmdline: m.cmdline,
-		Log:     m.kernelLog(),
-		Loads:   m.lastLoads(),
-	}
-	if m.noTree {
-		f.NoTree = "this image has no modules for the kernel"
-		if m.release != "" {
-			f.NoTree = "this image has no modules for kernel " + m.release
-		}
-	}
-	return f, problems
-}
-
-// kernelLog is the live kernel's, or what a capture kept of it.
-func (m *machine) kernelLog() string {
-	if m.Live {
-		return string(fixtures.KernelLog())
-	}
-	return m.line("attune/kmsg")
-}
-
-// lastLoads is how the loads of the last boot went, nil when attune did not
-// boot this machine.
-func (m *machine) lastLoads() map[string]explain.Load {
-	data, err := fs.ReadFile(m.FS, bootRecord)
-	if err != nil {
-		return nil
-	}
-	var report boot.Report
-	if json.Unmarshal(data, &report) != nil || report.DryRun {
-		return nil
-	}
-	loads := make(map[string]explain.Load, len(report.Loads))
-	for _, l := range report.Loads {
-		loads[l.Module] = explain.Load{Err: l.Err}
-	}
-	return loads
-}
-
-// names looks names up on the machine itself, else on this one: a capture
-// holds no database.
-func (m *machine) names() *names.DB {
-	if m.Live {
-		return names.New(m.FS)
-	}
-	live, err := rootfs.Open("/")
-	if err != nil {
-		return names.New(m.FS)
-	}
-	m.opened = append(m.opened, live)
-	return names.New(m.FS, live.FS)
 }
 
 // A verdictRow is a verdict and its device.
@@ -121,7 +59,7 @@ func pick(inv detect.Inventory, verdicts []explain.Verdict, asked []string, all 
 	var rows []verdictRow
 	for i, v := range verdicts {
 		d := inv.Devices[i]
-		if len(asked) == 0 && (all || worthNaming(d) || !v.Outcome.Works()) || matchesAny(d, asked) {
+		if len(asked) == 0 && (all || inspect.WorthNaming(d) || !v.Outcome.Works()) || matchesAny(d, asked) {
 			rows = append(rows, verdictRow{v, d})
 		}
 	}

@@ -19,14 +19,14 @@ func explainDisplay(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	f, prefs, problems := m.facts()
+	f, prefs, problems := m.Facts()
 	d := desktop.Decide(f, prefs)
 	status := in.warn(problems)
 	if in.common.json {
 		return status, in.printJSON(d)
 	}
 	out := bufio.NewWriter(in.stdout)
-	printReach(out, d.Image, m.line(bootRecord) != "")
+	printReach(out, d.Image, m.Line(bootRecord) != "")
 	printDisplays(out, d.Displays)
 	for _, r := range d.Displays.GPU.Ladder {
 		fmt.Fprintf(out, "%-10s %-12s %s\n", "if X fails", r.Driver, r.Why)

@@ -26,7 +26,7 @@ type hiddenMachine struct {
 // hidden records the machine and opens the recording in its place. What could
 // not be recorded is in the errors; the rest is there.
 func (m *machine) hidden(salt string) (*hiddenMachine, []error) {
-	opt := fixtures.Options{Kmsg: []byte(m.kernelLog()), Extra: fixtures.New(), IsSetting: settings.IsKey}
+	opt := fixtures.Options{Kmsg: []byte(m.KernelLog()), Extra: fixtures.New(), IsSetting: settings.IsKey}
 	if salt != "" {
 		opt.Salt = []byte(salt)
 	}
@@ -39,18 +39,11 @@ func (m *machine) hidden(salt string) (*hiddenMachine, []error) {
 	}
 	tree, report := fixtures.Record(m.FS, opt)
 	h := &hiddenMachine{
-		machine: &machine{Root: &rootfs.Root{FS: tree, Name: m.Name}, modules: m.modules, release: m.release},
-		known:   report.Known, replaced: report.Redacted, running: m.line("proc/sys/kernel/osrelease"),
+		machine: &machine{Machine: m.With(&rootfs.Root{FS: tree, Name: m.Name})},
+		known:   report.Known, replaced: report.Redacted, running: m.Line("proc/sys/kernel/osrelease"),
 	}
-	h.cmdline, h.told = h.line("proc/cmdline"), h.line("proc/sys/kernel/osrelease")
+	h.Cmdline, h.told = h.Line("proc/cmdline"), h.Line("proc/sys/kernel/osrelease")
 	return h, odd
-}
-
-// Close leaves the modules open: they are the machine's own.
-func (h *hiddenMachine) Close() {
-	for _, r := range h.opened {
-		r.Close()
-	}
 }
 
 var errPrivate = errors.New("private data would have been on it: please report this as a bug of attune; nothing was written")

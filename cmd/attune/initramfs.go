@@ -24,7 +24,7 @@ const (
 // bootInitramfs is boot before there is a root: modules alone, with a record
 // of its own, which the boot in the real root finds.
 func (m *machine) bootInitramfs(in *invocation, env boot.Env, opt boot.Options, dir, atRest string) (int, error) {
-	opt = opt.ForInitramfs(m.FS, m.cmdline)
+	opt = opt.ForInitramfs(m.FS, m.Cmdline)
 	if atRest != "" && env.Load != nil {
 		opt.AtRest = func() { tellAtRest(in, atRest) }
 	}

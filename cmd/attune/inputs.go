@@ -20,7 +20,7 @@ func inputs(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	f, p, problems := m.facts()
+	f, p, problems := m.Facts()
 	plan := input.Plan(f, p, display.Plan(f, p))
 	status := in.warn(problems)
 	if in.common.json {

@@ -45,6 +45,7 @@ var commands = []command{
 	{"status", "", "what works, what is limited or failed, and what to do", machineStatus},
 	{"report", "--html FILE", "one page of all that is known and was decided, private data replaced", htmlReport},
 	{"boot", "", "load what the machine needs and say what was done", bootMachine},
+	{"daemon", "", "serve org.attune1 on the message bus", daemon},
 	{"replan", "", "configure displays and input devices again, after one came or went", replan},
 	{"display", "status|retry|ok|failed", "whether there is a picture, and what to try when there is none", displayCommand},
 	{"displays", "", "where each display's picture goes, and why", displays},

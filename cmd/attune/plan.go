@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"attune/detect"
 	"attune/detect/kmod"
 	"attune/internal/desktop"
 )
@@ -21,14 +20,14 @@ func plan(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	inv, err := m.scan()
+	inv, err := m.Scan()
 	if err != nil {
 		return 0, err
 	}
-	p, problems := m.planFor(inv)
-	d, more := m.desktopFor(inv)
+	p, problems := m.PlanModules(inv)
+	d, more := m.PlanDesktop(inv)
 	status := in.warn(append(problems, more...))
-	if m.noTree {
+	if m.NoTree {
 		p.Missing = nil // all of them, for the one reason already told
 	}
 	if in.common.json {
@@ -46,16 +45,6 @@ func plan(in *invocation) (int, error) {
 type wholePlan struct {
 	kmod.Plan
 	Desktop *desktop.Plan `json:"desktop,omitempty"` // nil: switched off
-}
-
-// desktopFor decides for displays and input devices of an inventory.
-func (m *machine) desktopFor(inv detect.Inventory) (*desktop.Plan, []error) {
-	if m.options().NoDesktop {
-		return nil, nil
-	}
-	f, prefs, errs := desktop.Read(m.FS, inv, m.cmdline, m.nodes())
-	d := desktop.Decide(f, prefs)
-	return &d, errs
 }
 
 // printDesktop is a line for each decision and each file, and the files
@@ -83,20 +72,6 @@ func printDesktop(w io.Writer, d desktop.Plan) {
 	for _, n := range slices.Concat(d.Displays.Notes, d.Inputs.Notes, d.Notes) {
 		fmt.Fprintf(w, "note %-24s %s\n", n.Subject, n.Text)
 	}
-}
-
-// planFor plans for an inventory and gathers what may make the plan doubtful.
-func (m *machine) planFor(inv detect.Inventory) (kmod.Plan, []error) {
-	r, problems := m.resolver()
-	opt := m.options()
-	if want := m.early(inv); want != nil {
-		opt = opt.With(*want)
-	}
-	p := kmod.NewPlan(opt.Keep(inv), r, opt.Policy)
-	problems = append(problems, opt.Warnings...)
-	problems = append(problems, scanProblems(inv)...)
-	problems = append(problems, opt.Unmatched(inv, r)...)
-	return p, append(problems, r.Problems()...)
 }
 
 func printPlan(w io.Writer, p kmod.Plan) {

@@ -81,7 +81,7 @@ func (in *invocation) misused(format string, args ...any) (int, error) {
 
 // hardware is what records are compared with, and the plan they are part of.
 func (m *machine) hardware() (records.Hardware, desktop.Plan, []error) {
-	f, p, problems := m.facts()
+	f, p, problems := m.Facts()
 	h := records.Hardware{Inventory: f.Machine, Graphics: f.Graphics, Inputs: f.Inputs, Remembered: f.Remembered}
 	return h, desktop.Decide(f, p), problems
 }

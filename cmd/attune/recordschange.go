@@ -59,7 +59,7 @@ func (m *machine) toChoose(kind string, f recordFlags) (records.Hardware, deskto
 	if f.anywhere || f.match != nil {
 		return records.Hardware{}, desktop.Plan{}
 	}
-	inv, _ := m.scan()
+	inv, _ := m.Scan()
 	return records.Hardware{Inventory: inv}, desktop.Plan{}
 }
 

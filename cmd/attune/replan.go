@@ -30,13 +30,13 @@ func replan(in *invocation) (int, error) {
 	if err := m.mayBoot(in.common, *dry); err != nil {
 		return 0, fmt.Errorf("planning again for %s: %w", m.Name, err)
 	}
-	if opt := m.options(); opt.Off || opt.NoDesktop {
+	if opt := m.Options(); opt.Off || opt.NoDesktop {
 		fmt.Fprintln(in.stdout, "switched off on the kernel command line: nothing done")
 		return exitDone, nil
 	}
 	if *dry {
-		asIs := boot.Report{DryRun: true, Settled: true, Inventory: m.inventory()}
-		return in.tellBoot(m.withDesktop(context.Background(), asIs, m.options(), boot.NewJournal(nil, 0, ""), nil), nil)
+		asIs := boot.Report{DryRun: true, Settled: true, Inventory: m.Inventory()}
+		return in.tellBoot(m.withDesktop(context.Background(), asIs, m.Options(), boot.NewJournal(nil, 0, ""), nil), nil)
 	}
 	out, err := scratch.Open(*dir)
 	if err != nil {
@@ -64,8 +64,8 @@ func (m *machine) replanOnce(ctx context.Context, in *invocation, out *os.Root) 
 	log, events := m.continueLog(out)
 	defer events.Close()
 	begin := time.Now()
-	now := boot.Report{Settled: true, Inventory: m.inventory()}
-	done := m.withDesktop(ctx, now, m.options(), log, out)
+	now := boot.Report{Settled: true, Inventory: m.Inventory()}
+	done := m.withDesktop(ctx, now, m.Options(), log, out)
 	log.Span(boot.Entry{Kind: boot.KindReplan, Why: "a display or an input device came or went"}, begin)
 
 	if done.Desktop != nil { // else what was done before still holds

@@ -9,6 +9,7 @@ import (
 
 	"attune/internal/boot"
 	"attune/internal/desktop"
+	"attune/internal/inspect"
 	"attune/internal/rootfs"
 	"attune/internal/xwrite"
 )
@@ -21,7 +22,7 @@ func TestReplanNotMade(t *testing.T) {
 	if err := writeReport(out, before); err != nil {
 		t.Fatal(err)
 	}
-	m := &machine{Root: &rootfs.Root{FS: fstest.MapFS{}}}
+	m := &machine{Machine: &inspect.Machine{Root: &rootfs.Root{FS: fstest.MapFS{}}}}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	done, err := m.replanOnce(ctx, &invocation{stderr: io.Discard}, out)

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"attune/internal/explain"
+	"attune/internal/inspect"
 	"attune/internal/report"
 	"attune/internal/status"
 )
@@ -65,7 +66,7 @@ func (h *hiddenMachine) reportPage() ([]byte, status.Health, error) {
 
 // page gathers what stands on the page.
 func (m *machine) page() (report.Page, error) {
-	f, err := m.statusFacts()
+	f, err := m.StatusFacts()
 	if err != nil {
 		return report.Page{}, err
 	}
@@ -77,7 +78,7 @@ func (m *machine) page() (report.Page, error) {
 		d := f.Inventory.Devices[i]
 		p.Devices = append(p.Devices, report.Device{
 			ID: deviceID(d), Name: f.Name(d), Outcome: v.Outcome, Driver: v.Driver, Why: v.Why, Do: v.Hint,
-			Main: worthNaming(d) || v.Outcome == explain.LoadFailed || v.Outcome == explain.FirmwareMissing,
+			Main: inspect.WorthNaming(d) || v.Outcome == explain.LoadFailed || v.Outcome == explain.FirmwareMissing,
 		})
 	}
 	return p, nil

@@ -18,7 +18,7 @@ func resolve(in *invocation) (int, error) {
 		return 0, err
 	}
 	defer m.Close()
-	r, problems := m.resolver()
+	r, problems := m.Resolver()
 	status := in.warn(problems)
 	answers := make([]resolved, 0, len(in.args))
 	for _, alias := range in.args {

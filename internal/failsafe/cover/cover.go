@@ -14,6 +14,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"attune/detect/mounts"
 )
 
 // A Mounter is the kernel's part.
@@ -87,13 +89,12 @@ func Off(m Mounter, mountinfo string, ours ...string) error {
 // laid are the mount points, the last first. The source of a bind mount is its
 // place in its own file system, so that the end of the name has to do.
 func laid(mountinfo string, ours []string) (targets []string) {
-	for line := range strings.Lines(mountinfo) {
-		w := strings.Fields(line)
-		if len(w) < 5 || !May(w[4]) && w[4] != ConfDir {
+	for _, m := range mounts.Parse(mountinfo) {
+		if !May(m.Point) && m.Point != ConfDir {
 			continue
 		}
-		if slices.ContainsFunc(ours, func(o string) bool { return w[3] != "/" && strings.HasSuffix(o, w[3]) }) {
-			targets = append(targets, w[4])
+		if slices.ContainsFunc(ours, func(o string) bool { return m.Root != "/" && strings.HasSuffix(o, m.Root) }) {
+			targets = append(targets, m.Point)
 		}
 	}
 	slices.Reverse(targets)
