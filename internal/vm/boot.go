@@ -39,6 +39,8 @@ type Guest struct {
 	Alone    bool                                // no other guest of ours runs meanwhile: for timing
 	OnStart  func(m *Monitor) error              // called while the machine's firmware starts
 	OnMark   func(name string, m *Monitor) error // called for each mark step, while the guest goes on
+
+	net []string // QEMU's arguments for the card that the root image comes by
 }
 
 // Boot runs a guest to its end and gives its result. When anything breaks, the
@@ -72,6 +74,16 @@ func boot(ctx context.Context, g Guest, accel string) (job.Result, error) {
 	}
 	defer os.RemoveAll(dir)
 	b := bench{dir}
+	if g.Bus == BusNBD {
+		port, stop, err := serveNBD(filepath.Join(g.Kernel.Dir, "root.erofs"))
+		if err != nil {
+			return job.Result{}, fmt.Errorf("serving the image of machine %s: %w", g.Machine.Name, err)
+		}
+		defer stop()
+		var words string
+		g.net, words = netRoot(port)
+		g.Append += " " + words
+	}
 	if err := b.prepare(g); err != nil {
 		return job.Result{}, fmt.Errorf("preparing machine %s: %w", g.Machine.Name, err)
 	}

@@ -19,6 +19,9 @@ var Buses = map[string]struct{ root, state, needs string }{
 // IDE cannot be read-only, so there what a guest would write is thrown away.
 func disks(g Guest) []string {
 	bus := Buses[g.Bus]
+	if g.Bus == BusNBD {
+		bus = Buses[""] // of the state disk
+	}
 	var args []string
 	if bus.needs != "" {
 		args = append(args, "-device", bus.needs)
@@ -27,9 +30,11 @@ func disks(g Guest) []string {
 	if g.Bus == "sata" {
 		protect = "snapshot=on"
 	}
-	args = append(args,
-		"-drive", "if=none,id=root,format=raw,cache=unsafe,"+protect+",file="+filepath.Join(g.Kernel.Dir, "root.erofs"),
-		"-device", bus.root)
+	if g.Bus == BusNBD {
+		args = append(args, g.net...)
+	} else {
+		args = append(args, "-drive", "if=none,id=root,format=raw,cache=unsafe,"+protect+",file="+filepath.Join(g.Kernel.Dir, "root.erofs"), "-device", bus.root)
+	}
 	if g.State != "" {
 		locked := ""
 		if g.ReadOnly {

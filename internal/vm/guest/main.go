@@ -22,6 +22,10 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 3 && os.Args[1] == nbdWord {
+		fmt.Println("guest: the connection to the root image ended:", keepNBD(os.Args[2]))
+		os.Exit(1)
+	}
 	asService := len(os.Args) == 2 && os.Args[1] == serviceWord
 	if os.Getpid() != 1 && !asService {
 		fmt.Fprintln(os.Stderr, "guest: this is the init of a test machine, nothing to run by hand")

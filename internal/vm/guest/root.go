@@ -20,7 +20,7 @@ func enterRoot(j job.Job) error {
 	if err := mountKernelTrees(); err != nil {
 		return err
 	}
-	if err := loadBootModules(); err != nil {
+	if err := loadModules(job.Order); err != nil {
 		return err
 	}
 	disk, err := findDisk(job.RootDisk)
@@ -72,12 +72,11 @@ func mount(what, dir, fstype string, flags uintptr, data string) error {
 	return nil
 }
 
-// loadBootModules loads what the root needs, in the order the image was made
-// with.
-func loadBootModules() error {
-	order := readString("/" + job.Order)
-	for name := range strings.FieldsSeq(order) {
-		f, err := os.Open(filepath.Join("/", filepath.Dir(job.Order), name))
+// loadModules loads the modules that a file names, which lie beside it, in its
+// order, in which the image was made.
+func loadModules(list string) error {
+	for name := range strings.FieldsSeq(readString("/" + list)) {
+		f, err := os.Open(filepath.Join("/", filepath.Dir(list), name))
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,10 @@ func handOver(j job.Job) error {
 	if err := mountKernelTrees(); err != nil {
 		return err
 	}
-	if err := loadBootModules(); err != nil {
+	if err := loadModules(job.Order); err != nil {
+		return err
+	}
+	if err := netRoot(); err != nil {
 		return err
 	}
 	disk, err := findImage()
